@@ -1,0 +1,4 @@
+package dev.agentsmith.clients.model;
+
+/// What a tool answered to the call with this id.
+public record ToolAnswer(String callId, String tool, String text, boolean isError) {}

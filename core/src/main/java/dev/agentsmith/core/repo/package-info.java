@@ -1,0 +1,5 @@
+/// Names of repositories, tickets and branches.
+@NullMarked
+package dev.agentsmith.core.repo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package dev.agentsmith.core.run;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a run has made so far: it grows with the steps and is all there is to show if the run dies.
+///
+/// @param commit the commit the branch stands at, abbreviated; set once it was pushed
+public record Work(
+    @Nullable String branch,
+    @Nullable String commit,
+    @Nullable String pullRequest,
+    @Nullable Changes changes,
+    @Nullable TestTally testsBefore,
+    @Nullable TestTally testsAfter,
+    List<Criterion> criteria) {
+  public static final Work NONE = new Work(null, null, null, null, null, null, List.of());
+
+  public Work {
+    criteria = List.copyOf(criteria);
+  }
+
+  /// `1 file +2 −1`.
+  public record Changes(int files, int insertions, int deletions) {
+    public String brief() {
+      return "%d %s +%d −%d".formatted(files, files == 1 ? "file" : "files", insertions, deletions);
+    }
+  }
+
+  /// An acceptance criterion and what shows that it holds.
+  public record Criterion(String text, boolean met, String evidence) {}
+
+  public Work withBranch(String name) {
+    return new Work(name, commit, pullRequest, changes, testsBefore, testsAfter, criteria);
+  }
+
+  public Work withCommit(String sha) {
+    return new Work(branch, sha, pullRequest, changes, testsBefore, testsAfter, criteria);
+  }
+
+  public Work withPullRequest(String url) {
+    return new Work(branch, commit, url, changes, testsBefore, testsAfter, criteria);
+  }
+
+  public Work withChanges(Changes diff) {
+    return new Work(branch, commit, pullRequest, diff, testsBefore, testsAfter, criteria);
+  }
+
+  public Work withTestsBefore(TestTally tally) {
+    return new Work(branch, commit, pullRequest, changes, tally, testsAfter, criteria);
+  }
+
+  public Work withTestsAfter(TestTally tally) {
+    return new Work(branch, commit, pullRequest, changes, testsBefore, tally, criteria);
+  }
+
+  public Work withCriteria(List<Criterion> list) {
+    return new Work(branch, commit, pullRequest, changes, testsBefore, testsAfter, list);
+  }
+}
