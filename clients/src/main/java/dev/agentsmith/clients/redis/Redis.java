@@ -1,0 +1,146 @@
+package dev.agentsmith.clients.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisPubSub;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisSentinelClient;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
+
+/// The connections of one process to Redis. Connects on first use, so that a Redis that is away
+/// stops nobody from starting. Safe for many threads.
+public final class Redis implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Redis.class);
+
+  private final RedisUrl url;
+  private final UnifiedJedis client;
+  private volatile boolean closed;
+
+  /// @param connections how many at most; an agent needs one
+  /// @param timeout of connecting and of each answer
+  public Redis(RedisUrl url, int connections, Duration timeout) {
+    this.url = url;
+    var pool = new ConnectionPoolConfig();
+    pool.setMaxTotal(connections);
+    pool.setMaxIdle(connections);
+    pool.setMinIdle(0);
+    pool.setJmxEnabled(false);
+    pool.setMaxWait(timeout);
+    // A connection that died with its server is found by its next command, which then fails once:
+    // the
+    // callers retry. Idle checks would cost a thread in each agent.
+    pool.setTimeBetweenEvictionRuns(Duration.ofMillis(-1));
+    pool.setTestWhileIdle(false);
+    this.client = client(url, pool, (int) timeout.toMillis());
+  }
+
+  public RedisUrl url() {
+    return url;
+  }
+
+  /// Runs one command, or several that belong together.
+  ///
+  /// @throws RedisUnavailable whatever went wrong between here and there
+  <T> T call(Function<UnifiedJedis, T> command) {
+    try {
+      return command.apply(client);
+    } catch (JedisException e) {
+      throw new RedisUnavailable(e);
+    }
+  }
+
+  /// Sends all commands at once and then reads all answers.
+  <T> T pipelined(Function<Pipeline, T> commands) {
+    try (var pipeline = (Pipeline) client.pipelined()) {
+      T answers = commands.apply(pipeline);
+      pipeline.sync();
+      return answers;
+    } catch (JedisException e) {
+      throw new RedisUnavailable(e);
+    }
+  }
+
+  /// Runs a script, and loads it where the server does not have it yet.
+  Object eval(RedisScript script, List<String> keys, List<String> arguments) {
+    return call(redis -> script.eval(redis, keys, arguments));
+  }
+
+  /// @throws RedisUnavailable if it does not answer
+  public void ping() {
+    call(UnifiedJedis::ping);
+  }
+
+  /// Listens until `subscription` is closed or the connection is lost; blocks the calling thread.
+  ///
+  /// @throws RedisUnavailable when the connection is lost
+  void subscribe(JedisPubSub subscription, String... patterns) {
+    try {
+      client.psubscribe(subscription, patterns);
+    } catch (JedisException e) {
+      if (!closed) {
+        throw new RedisUnavailable(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      client.close();
+    } catch (JedisException e) {
+      log.debug("redis closed badly cause={}", e.getMessage());
+    }
+  }
+
+  private static UnifiedJedis client(RedisUrl url, ConnectionPoolConfig pool, int timeoutMillis) {
+    var login =
+        DefaultJedisClientConfig.builder()
+            .connectionTimeoutMillis(timeoutMillis)
+            .socketTimeoutMillis(timeoutMillis)
+            .database(url.database())
+            .resp2();
+    if (url.tls()) {
+      login.sslOptions(SslOptions.defaults());
+    }
+    if (url.user() != null) {
+      login.user(url.user());
+    }
+    if (url.password() != null) {
+      login.password(url.password().reveal());
+    }
+    if (url.master() == null) {
+      RedisUrl.Node node = url.nodes().getFirst();
+      return RedisClient.builder()
+          .hostAndPort(new HostAndPort(node.host(), node.port()))
+          .clientConfig(login.build())
+          .poolConfig(pool)
+          .build();
+    }
+    return RedisSentinelClient.builder()
+        .masterName(url.master())
+        .sentinels(
+            url.nodes().stream()
+                .map(node -> new HostAndPort(node.host(), node.port()))
+                .collect(Collectors.toSet()))
+        .sentinelClientConfig(
+            DefaultJedisClientConfig.builder()
+                .connectionTimeoutMillis(timeoutMillis)
+                .socketTimeoutMillis(timeoutMillis)
+                .resp2()
+                .build())
+        .clientConfig(login.build())
+        .poolConfig(pool)
+        .build();
+  }
+}

@@ -1,0 +1,138 @@
+package dev.agentsmith.clients.redis;
+
+import dev.agentsmith.core.run.GapInEvents;
+import dev.agentsmith.core.run.RunEvent;
+import dev.agentsmith.core.run.RunEventJson;
+import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.core.run.RunState;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.StreamEntryID;
+import redis.clients.jedis.resps.StreamEntry;
+
+/// The events of runs: one stream each, one writer each, and a channel that wakes readers.
+/// Safe for many threads.
+public final class RunLog {
+  public static final String PROGRESS = "agentsmith:progress:";
+
+  private static final Logger log = LoggerFactory.getLogger(RunLog.class);
+  private static final RedisScript APPEND = RedisScript.resource("append.lua");
+
+  /// A run that says nothing for a day is no run any more; ended ones keep their events an hour.
+  private static final Duration LIVE = Duration.ofDays(1);
+
+  private static final Duration ENDED = Duration.ofHours(1);
+
+  private final Redis redis;
+
+  public RunLog(Redis redis) {
+    this.redis = redis;
+  }
+
+  /// What the stream says to an append.
+  public sealed interface Appended {
+    /// The event stands in the stream.
+    record Accepted(long seq) implements Appended {}
+
+    /// Nothing was written: the stream's last event is `last`, the writer goes on after it.
+    record GoOnAfter(long last) implements Appended {}
+
+    /// Another process writes this run's events. This one is the second and writes nothing.
+    record OtherWriter() implements Appended {}
+  }
+
+  /// Appends the event and wakes readers, in one round trip.
+  ///
+  /// Writing the same `seq` again is harmless, one too far ahead is refused, unless it carries the
+  /// whole state: then the stream is trimmed to it.
+  ///
+  /// @param writer an id of the writing process; the first one to append stays the only one
+  /// @throws RedisUnavailable the caller keeps the event
+  public Appended append(RunId run, String writer, RunEvent event) {
+    Duration expiry = event instanceof RunEvent.Finished ? ENDED : LIVE;
+    var answer =
+        (List<?>)
+            redis.eval(
+                APPEND,
+                List.of(stream(run)),
+                List.of(
+                    writer,
+                    Long.toString(event.seq()),
+                    event.carriesState() ? "1" : "0",
+                    RunEventJson.write(run, event),
+                    PROGRESS + run.value(),
+                    Long.toString(expiry.toSeconds())));
+    long last = ((Number) answer.get(1)).longValue();
+    return switch ((String) answer.get(0)) {
+      case "ok" -> new Appended.Accepted(last);
+      case "last" -> new Appended.GoOnAfter(last);
+      default -> new Appended.OtherWriter();
+    };
+  }
+
+  /// The events after `seq`, in order; what can't be read is left out.
+  ///
+  /// @throws RedisUnavailable if Redis is away
+  public List<RunEvent> readAfter(RunId run, long seq) {
+    List<StreamEntry> entries =
+        redis.call(client -> client.xrange(stream(run), "(" + new StreamEntryID(seq, 0), "+"));
+    return entries.stream().map(entry -> event(run, entry)).toList();
+  }
+
+  /// The state of a run after all that the stream has beyond `known`.
+  ///
+  /// @throws RedisUnavailable if Redis is away
+  public RunState catchUp(RunId run, RunState known) {
+    try {
+      return fold(known, readAfter(run, known.seq()));
+    } catch (GapInEvents e) {
+      // Trimmed between two reads: what is there now begins with a whole state.
+      return fold(known, readAfter(run, 0));
+    }
+  }
+
+  /// The last `seq` of each run, asked in one pipeline; 0 where there is no stream.
+  public Map<RunId, Long> lastSeqs(Collection<RunId> runs) {
+    return redis.pipelined(
+        pipeline -> {
+          Map<RunId, Response<List<StreamEntry>>> asked = new LinkedHashMap<>();
+          runs.forEach(run -> asked.put(run, pipeline.xrevrange(stream(run), "+", "-", 1)));
+          pipeline.sync();
+          Map<RunId, Long> last = new LinkedHashMap<>();
+          asked.forEach(
+              (run, entries) ->
+                  last.put(
+                      run,
+                      entries.get().isEmpty() ? 0 : entries.get().getFirst().getID().getTime()));
+          return last;
+        });
+  }
+
+  private static RunState fold(RunState known, List<RunEvent> events) {
+    RunState state = known;
+    for (RunEvent event : events) {
+      state = state.after(event);
+    }
+    return state;
+  }
+
+  private static RunEvent event(RunId run, StreamEntry entry) {
+    String json = entry.getFields().getOrDefault("e", "");
+    try {
+      return RunEventJson.read(json);
+    } catch (RunEventJson.MalformedRunEvent e) {
+      log.warn("run event unreadable run={} seq={}", run, entry.getID().getTime());
+      return new RunEvent.Unknown(entry.getID().getTime(), java.time.Instant.EPOCH, "unreadable");
+    }
+  }
+
+  private static String stream(RunId run) {
+    return "agentsmith:" + run + ":events";
+  }
+}
