@@ -1,0 +1,86 @@
+package dev.agentsmith.core.config;
+
+import dev.agentsmith.core.cost.Budget;
+import dev.agentsmith.core.cost.Pricing;
+import dev.agentsmith.core.cost.Usd;
+import dev.agentsmith.core.secret.Secret;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// `agent:` of a project, defaults merged in.
+///
+/// @param endpoint the provider's own address if null
+/// @param apiKey null if the file names none: then the provider's usual variable counts
+/// @param models by role, each of them there
+/// @param usdPerDay the most that a project's runs may cost in a day; no limit if null
+/// @param pricing our list with the file's prices on top
+public record AgentConfig(
+    Provider type,
+    @Nullable String endpoint,
+    @Nullable Secret apiKey,
+    Map<Role, RoleModel> models,
+    boolean cacheEnabled,
+    Compaction compaction,
+    Retry retry,
+    Budget budget,
+    @Nullable Usd usdPerDay,
+    Pricing pricing) {
+
+  public AgentConfig {
+    models = Map.copyOf(models);
+  }
+
+  /// Whose protocol is spoken; `endpoint` may lead to everything compatible.
+  public enum Provider {
+    CLAUDE,
+    OPENAI,
+    GEMINI,
+    OLLAMA;
+
+    /// As `agent.type` has it.
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// What a model call is for.
+  public enum Role {
+    PLAN,
+    IMPLEMENT,
+    SUMMARIZE
+  }
+
+  /// @param maxTokens the longest answer
+  /// @param thinking tokens the model may think before it answers; 0 for none
+  public record RoleModel(String model, int maxTokens, int thinking) {}
+
+  /// @param maxContextTokens the size of a request from which on older tool results are shortened
+  public record Compaction(boolean enabled, int maxContextTokens) {}
+
+  /// How often a failed model call is repeated, and the longest pause before one.
+  public record Retry(int maxRetries, Duration maxDelay) {}
+
+  public RoleModel model(Role role) {
+    RoleModel model = models.get(role);
+    if (model == null) {
+      throw new IllegalStateException("every role has a model");
+    }
+    return model;
+  }
+
+  /// The same with one model for all roles, as `--model` asks for.
+  public AgentConfig withModel(String name) {
+    Map<Role, RoleModel> all = new EnumMap<>(Role.class);
+    Arrays.stream(Role.values())
+        .forEach(
+            role ->
+                all.put(
+                    role, new RoleModel(name, model(role).maxTokens(), model(role).thinking())));
+    return new AgentConfig(
+        type, endpoint, apiKey, all, cacheEnabled, compaction, retry, budget, usdPerDay, pricing);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.agentsmith.core.config;
+
+import dev.agentsmith.core.problem.Problem;
+import dev.agentsmith.core.problem.ProblemException;
+import dev.agentsmith.core.secret.Secret;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The variables the program was started with. Every one that it reads for itself is a [Variable];
+/// any other can be named as `${NAME}` in `agentsmith.yml`. Immutable.
+public final class Environment {
+  private static final Pattern SECRET_NAME =
+      Pattern.compile(".*(TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|CREDENTIALS|PRIVATE_?KEY)S?");
+
+  private final Map<String, String> values;
+
+  /// Every variable that is read, once, as the documentation lists it.
+  public enum Variable {
+    ANTHROPIC_API_KEY("Key for Claude models, where the configuration names no other."),
+    ANTHROPIC_BASE_URL("Address of the Anthropic API, where the configuration names no endpoint."),
+    OPENAI_API_KEY("Key for OpenAI models, where the configuration names no other."),
+    GEMINI_API_KEY("Key for Gemini models, where the configuration names no other."),
+    GIT_TOKEN("Token for git over HTTP."),
+    GITHUB_TOKEN("Token for GitHub: its interface, and git where there is no GIT_TOKEN."),
+    AGENTSMITH_CONFIG("Path of the configuration file."),
+    AGENTSMITH_CACHE("Directory for what can be made again; ~/.cache/agentsmith if unset."),
+    AGENTSMITH_LOG("Log level: error, warn, info or debug."),
+    AGENTSMITH_RUN_ID("Run id, given to an agent by its spawner."),
+    AGENTSMITH_RUN_DIR("Run directory, given to an agent by the process spawner."),
+    AGENTSMITH_IMAGE("Image of the agent's container."),
+    REDIS_URL(
+        "Where Redis is: host:port, redis://, rediss:// or redis-sentinel://. Without it an agent"
+            + " runs without Redis, and a dispatcher takes redis:6379."),
+    REDIS_PASSWORD("Password for Redis."),
+    SPAWNER_TYPE("What carries runs: process, docker or kubernetes."),
+    PORT("Port of the dispatcher; 8081 if unset."),
+    HTTPS_PROXY("Proxy for https addresses."),
+    HTTP_PROXY("Proxy for http addresses."),
+    NO_PROXY("Hosts that are reached without a proxy, separated by commas."),
+    KUBERNETES_SERVICE_HOST("Set by Kubernetes inside a cluster."),
+    HOME("The user's directory."),
+    XDG_CACHE_HOME("The user's cache directory."),
+    NO_COLOR("If set to anything: no colours."),
+    CI("If set to anything: no question is asked and nothing is redrawn.");
+
+    private final String doc;
+
+    Variable(String doc) {
+      this.doc = doc;
+    }
+
+    /// One sentence for the documentation.
+    public String doc() {
+      return doc;
+    }
+  }
+
+  public Environment(Map<String, String> values) {
+    this.values = Map.copyOf(values);
+  }
+
+  /// The value of a variable; an empty one counts as unset.
+  public Optional<String> text(Variable variable) {
+    return value(variable.name());
+  }
+
+  public Optional<Secret> secret(Variable variable) {
+    return text(variable).filter(value -> !value.isBlank()).map(value -> Secret.of(value.strip()));
+  }
+
+  /// Set to anything at all.
+  public boolean isSet(Variable variable) {
+    return text(variable).isPresent();
+  }
+
+  /// The value of any variable, for `${NAME}`.
+  public Optional<String> value(String name) {
+    return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /// The token git sends to this kind of host.
+  public Optional<Secret> gitToken() {
+    return secret(Variable.GIT_TOKEN).or(() -> secret(Variable.GITHUB_TOKEN));
+  }
+
+  /// @throws ProblemException if it is no port
+  public Optional<Integer> port() {
+    return text(Variable.PORT).map(Environment::port);
+  }
+
+  /// @throws ProblemException if it is none of the known ones
+  public Optional<DispatcherConfig.SpawnerType> spawner() {
+    return text(Variable.SPAWNER_TYPE)
+        .map(word -> oneOf(Variable.SPAWNER_TYPE, word, DispatcherConfig.SpawnerType.values()));
+  }
+
+  /// @throws ProblemException if it is none of the known ones
+  public Optional<Config.LogLevel> logLevel() {
+    return text(Variable.AGENTSMITH_LOG)
+        .map(word -> oneOf(Variable.AGENTSMITH_LOG, word, Config.LogLevel.values()));
+  }
+
+  /// The values of all variables whose names sound secret, for a redactor.
+  public List<Secret> secrets() {
+    List<Secret> all = new ArrayList<>();
+    values.forEach(
+        (name, value) -> {
+          if (SECRET_NAME.matcher(name.toUpperCase(Locale.ROOT)).matches() && !value.isBlank()) {
+            all.add(Secret.of(value.strip()));
+          }
+        });
+    return all;
+  }
+
+  /// All variables, for the one child that gets them unchanged.
+  public Map<String, String> asMap() {
+    return values;
+  }
+
+  private static int port(String text) {
+    @Nullable Integer port = null;
+    try {
+      port = Integer.valueOf(text);
+    } catch (NumberFormatException e) {
+      // told below, with the same words as a number out of range
+    }
+    if (port == null || port < 0 || port > 65535) {
+      throw new ProblemException(
+          Problem.of("PORT is \"" + text + "\": a port number is needed, for example 8081.", ""));
+    }
+    return port;
+  }
+
+  private static <E extends Enum<E>> E oneOf(Variable variable, String word, E[] known) {
+    List<String> words = new ArrayList<>();
+    for (E candidate : known) {
+      String name = candidate.name().toLowerCase(Locale.ROOT);
+      if (name.equals(word.toLowerCase(Locale.ROOT))) {
+        return candidate;
+      }
+      words.add(name);
+    }
+    throw new ProblemException(
+        Problem.of(
+            "%s is \"%s\": one of %s is needed."
+                .formatted(variable, word, String.join(", ", words)),
+            ""));
+  }
+}

@@ -1,0 +1,120 @@
+package dev.agentsmith.core.config;
+
+import dev.agentsmith.core.repo.RepositoryUrl;
+import dev.agentsmith.core.secret.Secret;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A named entry under `projects:`, the defaults merged in. What a repository without an entry is
+/// worked on with is a project too, without a name.
+///
+/// @param name empty for the defaults alone
+/// @param source null if the file says nothing: then `--repo` says where the repository is
+/// @param tickets null if there is no tracker
+/// @param pipeline a preset or a name under `pipelines:`
+/// @param guidance files of the checkout that are read as advice, in this order
+/// @param allowedHosts hosts the model's commands may reach
+/// @param rounds how often implementing and testing are tried before the run has failed
+public record Project(
+    String name,
+    List<String> aliases,
+    @Nullable Source source,
+    @Nullable Tickets tickets,
+    String pipeline,
+    List<String> channels,
+    Access access,
+    List<String> guidance,
+    Build build,
+    List<String> allowedHosts,
+    JobConfig job,
+    PullRequests pullRequest,
+    int rounds,
+    AgentConfig agent) {
+
+  public Project {
+    aliases = List.copyOf(aliases);
+    channels = List.copyOf(channels);
+    guidance = List.copyOf(guidance);
+    allowedHosts = List.copyOf(allowedHosts);
+  }
+
+  /// What kind of system a repository or its tickets are in.
+  public enum Host {
+    GITHUB("GitHub"),
+    LOCAL("Local");
+
+    private final String word;
+
+    Host(String word) {
+      this.word = word;
+    }
+
+    /// As `type:` has it.
+    public String word() {
+      return word;
+    }
+  }
+
+  /// Where the repository is and where its pull requests go.
+  ///
+  /// @param defaultBranch the remote's own if null
+  /// @param pullRequests for [Host#LOCAL]: the folder where pull requests become Markdown files;
+  ///     null if only the branch is wanted
+  /// @param token for git and the host's interface; null if the file names none
+  public record Source(
+      Host type,
+      RepositoryUrl repository,
+      @Nullable String defaultBranch,
+      @Nullable Path pullRequests,
+      @Nullable Secret token) {}
+
+  /// Where the tickets are: at a repository's URL, or in a folder of Markdown files.
+  public sealed interface Tickets {
+
+    record GitHub(RepositoryUrl repository, @Nullable Secret token) implements Tickets {}
+
+    record Local(Path folder) implements Tickets {}
+  }
+
+  /// Who may start runs; both empty: everyone in the channel.
+  public record Access(List<String> users, List<String> groups) {
+    public Access {
+      users = List.copyOf(users);
+      groups = List.copyOf(groups);
+    }
+  }
+
+  /// How the project is built and tested; detected where null.
+  ///
+  /// @param command run once before the first tests
+  /// @param directory of the checkout, where both commands run
+  public record Build(
+      @Nullable String command, @Nullable String test, @Nullable String directory) {}
+
+  /// @param draftWhenFailed open half-done work as a draft
+  public record PullRequests(boolean draftWhenFailed, List<String> reviewers) {
+    public PullRequests {
+      reviewers = List.copyOf(reviewers);
+    }
+  }
+
+  /// The same with one model for all roles.
+  public Project withModel(String model) {
+    return new Project(
+        name,
+        aliases,
+        source,
+        tickets,
+        pipeline,
+        channels,
+        access,
+        guidance,
+        build,
+        allowedHosts,
+        job,
+        pullRequest,
+        rounds,
+        agent.withModel(model));
+  }
+}
