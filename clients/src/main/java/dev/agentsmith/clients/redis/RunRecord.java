@@ -1,0 +1,139 @@
+package dev.agentsmith.clients.redis;
+
+import dev.agentsmith.core.run.RunId;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What all replicas know about one command and its run (design.md §4): the fields of a hash, named
+/// as there. Immutable.
+public record RunRecord(RunId run, Map<String, String> fields) {
+  private static final String POSTED = "posted:";
+
+  public enum State {
+    ACCEPTED,
+    DECIDED,
+    STARTING,
+    JOB,
+    REFUSED,
+    ASKED,
+    CANCELLED,
+    ENDED;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    public boolean isOver() {
+      return compareTo(REFUSED) >= 0;
+    }
+  }
+
+  public RunRecord {
+    fields = Map.copyOf(fields);
+  }
+
+  /// A record as the replica that received the command writes it.
+  ///
+  /// @param message the command as it came, and where from: JSON of the dispatcher's
+  public static RunRecord accepted(
+      RunId run, Instant arrival, String message, String holder, String user) {
+    return new RunRecord(
+        run,
+        Map.of(
+            "state",
+            State.ACCEPTED.word(),
+            "arrival",
+            Long.toString(arrival.toEpochMilli()),
+            "message",
+            message,
+            "holder",
+            holder,
+            "number",
+            "1",
+            "user",
+            user));
+  }
+
+  /// Empty if the state is one that this version can't read: such a record is left alone.
+  public Optional<State> state() {
+    String word = text("state");
+    for (State state : State.values()) {
+      if (state.word().equals(word)) {
+        return Optional.of(state);
+      }
+    }
+    return Optional.empty();
+  }
+
+  public boolean isOver() {
+    return state().map(State::isOver).orElse(true);
+  }
+
+  public Instant arrival() {
+    return Instant.ofEpochMilli(Long.parseLong(fields.getOrDefault("arrival", "0")));
+  }
+
+  public String message() {
+    return text("message");
+  }
+
+  public @Nullable String decision() {
+    return fields.get("decision");
+  }
+
+  public String holder() {
+    return text("holder");
+  }
+
+  public String number() {
+    return text("number");
+  }
+
+  public boolean isHeldBy(String replica) {
+    return holder().equals(replica);
+  }
+
+  /// Who asked for a cancel.
+  public Optional<String> cancelledBy() {
+    return Optional.ofNullable(fields.get("cancel")).filter(by -> !by.isEmpty());
+  }
+
+  /// The kind of message that was about to be posted; empty if none.
+  public String posting() {
+    return text("posting");
+  }
+
+  /// What was posted: kind → the message's id in its platform.
+  public Map<String, String> posted() {
+    Map<String, String> posted = new TreeMap<>();
+    fields.forEach(
+        (name, value) -> {
+          if (name.startsWith(POSTED)) {
+            posted.put(name.substring(POSTED.length()), value);
+          }
+        });
+    return posted;
+  }
+
+  /// The name of the field that keeps the id of a posted message of `kind`.
+  public static String postedField(String kind) {
+    return POSTED + kind;
+  }
+
+  /// The same record after a change that the script accepted.
+  public RunRecord with(State state, Map<String, String> changes) {
+    Map<String, String> next = new HashMap<>(fields);
+    next.putAll(changes);
+    next.put("state", state.word());
+    return new RunRecord(run, next);
+  }
+
+  private String text(String field) {
+    return fields.getOrDefault(field, "");
+  }
+}

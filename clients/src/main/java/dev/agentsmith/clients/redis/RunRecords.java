@@ -1,0 +1,180 @@
+package dev.agentsmith.clients.redis;
+
+import dev.agentsmith.clients.redis.RunRecord.State;
+import dev.agentsmith.core.run.RunId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import redis.clients.jedis.Response;
+
+/// Run records: where a command, its decision and its holder stand. Every change is one run of one
+/// script, which lets states go only upwards and only by the holder. Safe for many threads; each
+/// call throws [RedisUnavailable] if Redis is away.
+public final class RunRecords {
+  public static final String CHANNEL = "agentsmith:records";
+
+  private static final String OPEN = "agentsmith:open";
+  private static final String TICKETS = "agentsmith:tickets";
+  private static final RedisScript SCRIPT = RedisScript.resource("record.lua");
+
+  private final Redis redis;
+
+  public RunRecords(Redis redis) {
+    this.redis = redis;
+  }
+
+  /// What the script says to a change.
+  public sealed interface Changed {
+    /// Done; the record's state is now `state`.
+    record Done(State state) implements Changed {}
+
+    /// The record is in a state that does not allow it.
+    record NotNow(String state) implements Changed {}
+
+    /// Another replica holds the record.
+    record Lost(String holder) implements Changed {}
+
+    /// Redis does not know the record: it was wiped, or the hour after the end is over.
+    record Missing() implements Changed {}
+  }
+
+  /// What the script says to a start.
+  public sealed interface Started {
+    record Go() implements Started {}
+
+    /// Another live run works on the ticket.
+    record TicketBusy(RunId run) implements Started {}
+
+    /// As many runs as allowed are live; `place` in line, from 1.
+    record Full(int place) implements Started {}
+
+    record Not(Changed why) implements Started {}
+  }
+
+  /// Most live runs: in all, of one project, of one person.
+  public record Limits(int total, int perProject, int perUser) {}
+
+  /// Writes the record of a command, once.
+  ///
+  /// @return false if it was there already: this delivery is not the first
+  public boolean accept(RunRecord record) {
+    return answer(record.run(), "accept", pairs(record.fields())).getFirst().equals("ok");
+  }
+
+  /// Moves a record that `holder` holds to `to`, or leaves the state with null, and sets fields.
+  public Changed change(
+      RunRecord held, @org.jspecify.annotations.Nullable State to, Map<String, String> fields) {
+    List<String> arguments = new ArrayList<>(List.of(held.holder(), held.number()));
+    arguments.add(to == null ? "" : to.word());
+    arguments.addAll(pairs(fields));
+    return changed(answer(held.run(), "change", arguments));
+  }
+
+  /// `decided → starting`: claims the ticket and counts the limits, in one step.
+  ///
+  /// @param ticket a key that names the ticket in all projects; empty if there is none
+  /// @param anyway start though the ticket has a live run
+  public Started start(RunRecord held, String ticket, boolean anyway, Limits limits) {
+    List<String> answer =
+        answer(
+            held.run(),
+            "start",
+            List.of(
+                held.holder(),
+                held.number(),
+                ticket,
+                anyway ? "1" : "0",
+                Integer.toString(limits.total()),
+                Integer.toString(limits.perProject()),
+                Integer.toString(limits.perUser())));
+    return switch (answer.getFirst()) {
+      case "ok" -> new Started.Go();
+      case "ticket" -> new Started.TicketBusy(new RunId(answer.get(1)));
+      case "full" -> new Started.Full(Integer.parseInt(answer.get(1)));
+      default -> new Started.Not(changed(answer));
+    };
+  }
+
+  /// Notes who wants the run cancelled. A command without a Job is `cancelled` with that; else the
+  /// state stays and the agent is to be asked.
+  public Changed cancel(RunId run, String by) {
+    return changed(answer(run, "cancel", List.of(by)));
+  }
+
+  /// Makes `replica` the holder, if the record still is as `seen`.
+  public Changed takeOver(RunRecord seen, String replica) {
+    return changed(answer(seen.run(), "takeover", List.of(replica, seen.holder(), seen.number())));
+  }
+
+  /// Writes a remembered record into a Redis that lost it. A lower state never replaces a higher
+  /// one.
+  public void restore(RunRecord remembered) {
+    answer(remembered.run(), "restore", pairs(remembered.fields()));
+  }
+
+  public Optional<RunRecord> find(RunId run) {
+    Map<String, String> fields = redis.call(client -> client.hgetAll(key(run)));
+    return fields.isEmpty() ? Optional.empty() : Optional.of(new RunRecord(run, fields));
+  }
+
+  /// All records of the given runs, in one pipeline; those that Redis does not know are left out.
+  public Map<RunId, RunRecord> find(Collection<RunId> runs) {
+    return redis.pipelined(
+        pipeline -> {
+          Map<RunId, Response<Map<String, String>>> asked = new LinkedHashMap<>();
+          runs.forEach(run -> asked.put(run, pipeline.hgetAll(key(run))));
+          pipeline.sync();
+          Map<RunId, RunRecord> found = new LinkedHashMap<>();
+          asked.forEach(
+              (run, fields) -> {
+                if (!fields.get().isEmpty()) {
+                  found.put(run, new RunRecord(run, fields.get()));
+                }
+              });
+          return found;
+        });
+  }
+
+  /// The runs whose record is not over.
+  public List<RunId> open() {
+    return redis.call(client -> client.hkeys(OPEN)).stream()
+        .filter(RunId::isValid)
+        .map(RunId::new)
+        .toList();
+  }
+
+  private List<String> answer(RunId run, String operation, List<String> arguments) {
+    List<String> all = new ArrayList<>(List.of(operation, run.value()));
+    all.addAll(arguments);
+    var answer = (List<?>) redis.eval(SCRIPT, List.of(key(run), OPEN, TICKETS), all);
+    return answer.stream().map(String::valueOf).toList();
+  }
+
+  private static Changed changed(List<String> answer) {
+    String what = answer.getFirst();
+    String detail = answer.get(1);
+    return switch (what) {
+      case "ok" -> new Changed.Done(State.valueOf(detail.toUpperCase(java.util.Locale.ROOT)));
+      case "lost" -> new Changed.Lost(detail);
+      case "missing" -> new Changed.Missing();
+      default -> new Changed.NotNow(detail);
+    };
+  }
+
+  private static List<String> pairs(Map<String, String> fields) {
+    List<String> list = new ArrayList<>();
+    fields.forEach(
+        (name, value) -> {
+          list.add(name);
+          list.add(value);
+        });
+    return list;
+  }
+
+  private static String key(RunId run) {
+    return "agentsmith:" + run + ":record";
+  }
+}
