@@ -56,7 +56,7 @@ public final class RedisServer implements AutoCloseable {
         return new RedisServer(setup, program, port, launch(setup, program, port));
       } catch (ProblemException taken) {
         boolean another = setup.port() == 0 && attempt < ATTEMPTS_TO_FIND_A_PORT;
-        if (!another || !taken.first().what().contains("already in use")) {
+        if (!another || !taken.first().what().contains("Failed listening")) {
           throw taken;
         }
       }
@@ -185,8 +185,10 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
+  // Without what stands before each line: process, date and the mark of its importance.
   private static String lastWords(Path log) throws IOException {
-    return Files.readString(log).lines().reduce("", (before, line) -> line).strip();
+    String last = Files.readString(log).lines().reduce("", (before, line) -> line);
+    return last.replaceFirst("^\\d+:\\w .*? [#*] ", "").strip();
   }
 
   private static ProblemException notStarted(Path program, String why) {

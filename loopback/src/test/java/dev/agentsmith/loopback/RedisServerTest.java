@@ -73,8 +73,10 @@ class RedisServerTest {
   void aPortThatIsTakenIsToldInItsOwnWords() {
     try (RedisServer first = RedisServer.start(directory)) {
       assertThatThrownBy(() -> RedisSetup.in(directory.resolve("b")).withPort(first.port()).start())
-          .hasMessageContaining("Redis (" + directory.resolve("b/redis-server") + ")")
-          .hasMessageEndingWith("Set REDIS_URL to a Redis that runs, or install redis-server.");
+          .hasMessage(
+              "Redis (%s) could not be started: Failed listening on port %d (TCP), aborting."
+                      .formatted(directory.resolve("b/redis-server"), first.port())
+                  + " Set REDIS_URL to a Redis that runs, or install redis-server.");
       assertThat(first.isRunning()).isTrue();
     }
   }
