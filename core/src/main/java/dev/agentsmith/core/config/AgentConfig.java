@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param usdPerDay the most that a project's runs may cost in a day; no limit if null
 /// @param pricing our list with the file's prices on top
 public record AgentConfig(
-    Provider type,
+    Vendor type,
     @Nullable String endpoint,
     @Nullable Secret apiKey,
     Map<Role, RoleModel> models,
@@ -35,7 +35,7 @@ public record AgentConfig(
   }
 
   /// Whose protocol is spoken; `endpoint` may lead to everything compatible.
-  public enum Provider {
+  public enum Vendor {
     CLAUDE,
     OPENAI,
     GEMINI,

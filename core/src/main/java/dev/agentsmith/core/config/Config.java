@@ -42,7 +42,7 @@ public record Config(
 
   /// A `${NAME}` without a value. It stops only those that need it.
   ///
-  /// @param users the projects that need it; an empty name stands for runs on the defaults alone
+  /// @param users who needs it: `project "web"`, `defaults`, `dispatcher`
   public record MissingVariable(String variable, List<String> users, Problem problem) {
     public MissingVariable {
       users = List.copyOf(users);
@@ -85,19 +85,31 @@ public record Config(
     return match(found).orElseGet(() -> new Match.None(List.of()));
   }
 
-  /// The project, or the defaults, with every variable it uses there.
+  /// The project, or the defaults, if every variable it uses is set.
   ///
   /// @throws ProblemException that names all missing variables
   public Project ready(Project project) {
+    refuseMissing(project.name().isEmpty() ? "defaults" : "project \"" + project.name() + "\"");
+    return project;
+  }
+
+  /// The dispatcher's own part, if every variable it uses is set.
+  ///
+  /// @throws ProblemException that names all missing variables
+  public DispatcherConfig readyDispatcher() {
+    refuseMissing("dispatcher");
+    return dispatcher;
+  }
+
+  private void refuseMissing(String user) {
     List<Problem> problems =
         missing.stream()
-            .filter(variable -> variable.users().contains(project.name()))
+            .filter(variable -> variable.users().contains(user))
             .map(MissingVariable::problem)
             .toList();
     if (!problems.isEmpty()) {
       throw new ProblemException(problems);
     }
-    return project;
   }
 
   /// Every secret value in the file, for a redactor.

@@ -24,10 +24,7 @@ public record DispatcherConfig(
   public record RunLimits(int total, int perProject, int perUser) {}
 
   public record IntentModel(
-      AgentConfig.Provider type,
-      String model,
-      @Nullable String endpoint,
-      @Nullable Secret apiKey) {}
+      AgentConfig.Vendor type, String model, @Nullable String endpoint, @Nullable Secret apiKey) {}
 
   /// What carries a run.
   public enum SpawnerType {

@@ -36,5 +36,5 @@ public record JobConfig(
       @Nullable String operator,
       @Nullable String value,
       @Nullable String effect,
-      @Nullable Long tolerationSeconds) {}
+      @Nullable Integer tolerationSeconds) {}
 }

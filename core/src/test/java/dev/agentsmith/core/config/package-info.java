@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.core.config;
+
+import org.jspecify.annotations.NullMarked;
