@@ -1,0 +1,222 @@
+package dev.agentsmith.dispatcher;
+
+import dev.agentsmith.clients.redis.RedisUnavailable;
+import dev.agentsmith.clients.redis.RunRecord;
+import dev.agentsmith.clients.redis.RunRecord.State;
+import dev.agentsmith.core.config.Project;
+import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.core.run.RunSubject;
+import dev.agentsmith.dispatcher.chat.ChatMessage;
+import dev.agentsmith.dispatcher.chat.IncomingMessage;
+import dev.agentsmith.dispatcher.chat.MessageHandler;
+import dev.agentsmith.dispatcher.chat.MessageKind;
+import dev.agentsmith.dispatcher.command.CancelRun;
+import dev.agentsmith.dispatcher.command.Decision;
+import dev.agentsmith.dispatcher.command.ShowHelp;
+import dev.agentsmith.dispatcher.command.ShowStatus;
+import dev.agentsmith.dispatcher.command.StartRun;
+import dev.agentsmith.dispatcher.intent.Intent;
+import dev.agentsmith.dispatcher.intent.IntentGrammar;
+import dev.agentsmith.dispatcher.job.RunOrigin;
+import dev.agentsmith.dispatcher.project.ProjectResolver;
+import dev.agentsmith.dispatcher.project.Resolution;
+import dev.agentsmith.dispatcher.record.HeldRun;
+import dev.agentsmith.dispatcher.record.RecordBook;
+import dev.agentsmith.dispatcher.relay.Relay;
+import dev.agentsmith.dispatcher.relay.Voice;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The path of a command (design.md §3): receive → accept once → understand → resolve → act. This
+/// page is its table of contents; what happens to a run that is held already begins at [#carryOut].
+public final class Dispatcher implements MessageHandler {
+  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+  /// Older messages start nothing: the name of their Job may be free again.
+  private static final Duration TOO_OLD = Duration.ofMinutes(45);
+
+  /// A younger message can't have been answered by a replica before this one.
+  private static final Duration FRESH = Duration.ofSeconds(2);
+
+  private final IntentGrammar grammar;
+  private final ProjectResolver resolver;
+  private final RecordBook book;
+  private final HeldRuns held;
+  private final StartRun startRun;
+  private final ShowStatus showStatus;
+  private final CancelRun cancelRun;
+  private final Relay relay;
+  private final Voice voice;
+  private final PastMessages past;
+  private final InstantSource clock;
+
+  public Dispatcher(
+      IntentGrammar grammar,
+      ProjectResolver resolver,
+      RecordBook book,
+      HeldRuns held,
+      StartRun startRun,
+      ShowStatus showStatus,
+      CancelRun cancelRun,
+      Relay relay,
+      Voice voice,
+      PastMessages past,
+      InstantSource clock) {
+    this.grammar = grammar;
+    this.resolver = resolver;
+    this.book = book;
+    this.held = held;
+    this.startRun = startRun;
+    this.showStatus = showStatus;
+    this.cancelRun = cancelRun;
+    this.relay = relay;
+    this.voice = voice;
+    this.past = past;
+    this.clock = clock;
+  }
+
+  /// 1. Receive, 2. accept once. The command stands in Redis, or its Job exists, before this is
+  /// true.
+  @Override
+  public boolean receive(IncomingMessage message) {
+    RunId run = RunId.of(message.identity());
+    Instant now = clock.instant();
+    if (message.at().isBefore(now.minus(TOO_OLD))) {
+      return true;
+    }
+    if (message.at().isBefore(now.minus(FRESH)) && past.isAnswered(message.thread(), run)) {
+      return true;
+    }
+    var origin = new RunOrigin(message);
+    try {
+      Optional<RunRecord> record = book.accept(run, message.at(), origin.json(), message.user());
+      record.ifPresent(
+          accepted -> {
+            log.info("command accepted run={} thread={}", run, message.thread().thread());
+            held.hold(new HeldRun(accepted, origin, false), this::carryOut);
+          });
+      return true;
+    } catch (RedisUnavailable e) {
+      return receiveWithoutRedis(run, origin);
+    }
+  }
+
+  /// What grammar and configuration alone settle is started without Redis; the rest is delivered
+  /// again.
+  private boolean receiveWithoutRedis(RunId run, RunOrigin origin) {
+    if (!(decide(origin) instanceof Decision.Start)) {
+      return false;
+    }
+    RunRecord record =
+        RunRecord.accepted(
+            run, origin.message().at(), origin.json(), held.replica().id(), origin.user());
+    log.warn("command accepted without redis run={}", run);
+    held.hold(new HeldRun(book.adopt(record), origin, true), this::carryOut);
+    return true;
+  }
+
+  /// From wherever the record stands to its end. Whoever takes a run over goes on here.
+  public void carryOut(HeldRun run) throws InterruptedException {
+    while (true) {
+      switch (run.record().state().orElse(State.ENDED)) {
+        case ACCEPTED -> decided(run, decide(run.origin()));
+        case DECIDED -> act(run, decision(run));
+        case STARTING -> createJob(run, (Decision.Start) decision(run));
+        case JOB -> follow(run, (Decision.Start) decision(run));
+        case REFUSED, ASKED, CANCELLED, ENDED -> {
+          tellIfCancelled(run);
+          return;
+        }
+      }
+    }
+  }
+
+  /// 3. Understand, 4. resolve.
+  private Decision decide(RunOrigin origin) {
+    Intent intent = grammar.read(origin.message().text()).orElse(new Intent.NotUnderstood());
+    return switch (intent) {
+      case Intent.Fix(var ticket, var word) ->
+          switch (resolver.resolve(word)) {
+            case Resolution.Found(Project project) ->
+                new Decision.Start("fix", ticket, project.name());
+            case Resolution.Refused(String words) -> new Decision.Tell(words);
+          };
+      case Intent.Status(var run) -> new Decision.Status(run);
+      case Intent.Cancel(var run) -> new Decision.Cancel(run);
+      case Intent.Help() -> new Decision.Tell(ShowHelp.words());
+      case Intent.NotUnderstood() -> new Decision.Tell(ShowHelp.notUnderstood());
+    };
+  }
+
+  private void decided(HeldRun run, Decision decision) {
+    run.record(book.change(run.record(), State.DECIDED, Map.of("decision", decision.json())));
+  }
+
+  /// 5. Act.
+  private void act(HeldRun run, Decision decision) throws InterruptedException {
+    switch (decision) {
+      case Decision.Start start -> {
+        Optional<String> instead = startRun.claim(run, start);
+        if (instead.isPresent()) {
+          tell(run, instead.get(), State.REFUSED);
+        }
+      }
+      case Decision.Tell(String words) -> tell(run, words, State.ENDED);
+      case Decision.Status(var word) -> tell(run, showStatus.words(word), State.ENDED);
+      case Decision.Cancel(var word) -> tell(run, cancelRun.words(run.origin(), word), State.ENDED);
+    }
+  }
+
+  private void createJob(HeldRun run, Decision.Start start) throws InterruptedException {
+    Optional<String> instead =
+        switch (resolver.resolve(start.project())) {
+          case Resolution.Found(Project project) -> startRun.create(run, start, project);
+          case Resolution.Refused(String words) -> Optional.of(words);
+        };
+    if (instead.isPresent()) {
+      tell(run, instead.get(), State.ENDED);
+    }
+  }
+
+  /// 6. Run, 7. relay, 8. end.
+  private void follow(HeldRun run, Decision.Start start) throws InterruptedException {
+    Duration silence =
+        resolver.resolve(start.project()) instanceof Resolution.Found(Project project)
+            ? project.job().stepLimit().multipliedBy(2)
+            : Duration.ofHours(1);
+    var subject = new RunSubject(start.project(), start.ticket().label(), "", "", null);
+    relay.follow(run, subject, silence);
+  }
+
+  /// A command without a run: its answer is its terminal message.
+  private void tell(HeldRun run, String words, State end) throws InterruptedException {
+    String asker = voice.mention(run.origin().user());
+    voice.say(run, MessageKind.TERMINAL, ChatMessage.text(asker + " " + words));
+    run.record(book.change(run.record(), end, Map.of()));
+  }
+
+  /// Cancelled while it waited: the command that did it had its own answer, this one gets its end.
+  private void tellIfCancelled(HeldRun run) throws InterruptedException {
+    if (run.record().state().orElse(State.ENDED) == State.CANCELLED) {
+      String by = voice.mention(run.record().cancelledBy().orElse(""));
+      String asker = voice.mention(run.origin().user());
+      voice.say(
+          run,
+          MessageKind.TERMINAL,
+          ChatMessage.text(asker + " cancelled by " + by + " before it began."));
+    }
+  }
+
+  private static Decision decision(HeldRun run) {
+    String json = run.record().decision();
+    if (json == null) {
+      throw new IllegalStateException("no decision in the record of run " + run.run());
+    }
+    return Decision.read(json);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.agentsmith.dispatcher;
+
+import dev.agentsmith.clients.redis.RedisUnavailable;
+import dev.agentsmith.clients.redis.RunLog;
+import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.dispatcher.job.JobEnd;
+import dev.agentsmith.dispatcher.record.HeldRun;
+import dev.agentsmith.dispatcher.record.HoldLost;
+import dev.agentsmith.dispatcher.record.Replica;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The runs this replica holds, each with one virtual thread that acts and speaks for it.
+public final class HeldRuns implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HeldRuns.class);
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+
+  private final Replica replica;
+  private final Map<RunId, HeldRun> runs = new ConcurrentHashMap<>();
+  private final Map<RunId, JobEnd> ends = new ConcurrentHashMap<>();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  /// What a run's thread does until the run is over or lost.
+  @FunctionalInterface
+  public interface Work {
+    void on(HeldRun run) throws InterruptedException;
+  }
+
+  public HeldRuns(Replica replica) {
+    this.replica = replica;
+  }
+
+  public Replica replica() {
+    return replica;
+  }
+
+  /// Begins to act for a run; nothing if it is held here already.
+  public void hold(HeldRun run, Work work) {
+    if (runs.putIfAbsent(run.run(), run) == null) {
+      JobEnd end = ends.get(run.run());
+      if (end != null) {
+        run.jobEnded(end);
+      }
+      threads.execute(() -> work(run, work));
+    }
+  }
+
+  /// A Job ended. The end is kept: a run that is taken over later has to be told all the same.
+  public void jobEnded(RunId run, JobEnd end) {
+    log.info("job ended run={} lastWord={}", run, end.lastWord() != null);
+    ends.put(run, end);
+    find(run).ifPresent(held -> held.jobEnded(end));
+  }
+
+  public Optional<HeldRun> find(RunId run) {
+    return Optional.ofNullable(runs.get(run));
+  }
+
+  public int count() {
+    return runs.size();
+  }
+
+  public void wakeAll() {
+    runs.values().forEach(HeldRun::wake);
+  }
+
+  /// Wakes the runs whose stream has more than was read: published wake-ups may be lost.
+  public void wakeBehind(RunLog runLog) {
+    try {
+      runLog
+          .lastSeqs(runs.keySet())
+          .forEach(
+              (run, last) ->
+                  find(run).filter(h -> last > h.state().seq()).ifPresent(HeldRun::wake));
+    } catch (RedisUnavailable e) {
+      log.debug("streams not compared cause={}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    try {
+      if (!threads.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("runs still held at the end count={}", runs.size());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void work(HeldRun run, Work work) {
+    try {
+      work.on(run);
+    } catch (HoldLost e) {
+      log.info("run given up run={} cause={}", run.run(), e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // The record stays open: the sweep takes it up again.
+      log.error("run failed in the dispatcher run={}", run.run(), e);
+    } finally {
+      runs.remove(run.run());
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package dev.agentsmith.dispatcher;
+
+import dev.agentsmith.clients.redis.Heartbeats;
+import dev.agentsmith.clients.redis.RedisUnavailable;
+import dev.agentsmith.clients.redis.RunLog;
+import dev.agentsmith.clients.redis.RunRecord;
+import dev.agentsmith.clients.redis.RunRecord.State;
+import dev.agentsmith.dispatcher.command.Decision;
+import dev.agentsmith.dispatcher.job.JobAnnotations;
+import dev.agentsmith.dispatcher.job.LiveJob;
+import dev.agentsmith.dispatcher.job.RunOrigin;
+import dev.agentsmith.dispatcher.job.Spawner;
+import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
+import dev.agentsmith.dispatcher.record.HeldRun;
+import dev.agentsmith.dispatcher.record.RecordBook;
+import dev.agentsmith.dispatcher.record.Replica;
+import dev.agentsmith.dispatcher.relay.Voice;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Looks after runs that nobody acts for: those of a replica whose heartbeat is gone, and those
+/// that only their Jobs remember. Compares with Redis what published wake-ups may have missed.
+public final class Takeover implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Takeover.class);
+  private static final Duration LOOK = Duration.ofMillis(500);
+  private static final Duration SWEEP = Duration.ofSeconds(5);
+
+  /// After a wipe all heartbeats are missing for a moment: that is nobody's death (design.md §4).
+  private static final Duration AFTER_WIPE = Duration.ofSeconds(10);
+
+  private static final Duration REPAIR_AGAIN = Duration.ofSeconds(8);
+
+  private final Replica replica;
+  private final Heartbeats heartbeats;
+  private final RecordBook book;
+  private final HeldRuns held;
+  private final RunLog runLog;
+  private final Spawner spawner;
+  private final Voice voice;
+  private final HeldRuns.Work work;
+  private final InstantSource clock;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean refillDue = true;
+  private Instant nextSweep = Instant.MIN;
+  private Instant noDeathBefore = Instant.MIN;
+
+  public Takeover(
+      Replica replica,
+      Heartbeats heartbeats,
+      RecordBook book,
+      HeldRuns held,
+      RunLog runLog,
+      Spawner spawner,
+      Voice voice,
+      HeldRuns.Work work,
+      InstantSource clock) {
+    this.replica = replica;
+    this.heartbeats = heartbeats;
+    this.book = book;
+    this.held = held;
+    this.runLog = runLog;
+    this.spawner = spawner;
+    this.voice = voice;
+    this.work = work;
+    this.clock = clock;
+  }
+
+  public Takeover start() {
+    Thread.ofVirtual().name("takeover").start(this::watch);
+    return this;
+  }
+
+  /// Redis is there, perhaps again, perhaps empty.
+  public void redisConnected() {
+    refillDue = true;
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+
+  private void watch() {
+    try {
+      do {
+        look();
+      } while (!closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void look() {
+    Instant now = clock.instant();
+    try {
+      if (refillDue || !now.isBefore(nextSweep)) {
+        refillDue = false;
+        nextSweep = now.plus(SWEEP);
+        if (book.refill()) {
+          noDeathBefore = now.plus(AFTER_WIPE);
+        }
+        learnFromJobs();
+        held.wakeBehind(runLog);
+        held.wakeAll();
+      }
+      takeOver(now);
+    } catch (RedisUnavailable e) {
+      refillDue = true;
+    } catch (SpawnerUnavailable e) {
+      log.warn("jobs not listed cause={}", e.getMessage());
+    } catch (RuntimeException e) {
+      log.error("takeover failed", e);
+    }
+  }
+
+  private void takeOver(Instant now) {
+    List<RunRecord> unheld =
+        book.open().stream().filter(record -> held.find(record.run()).isEmpty()).toList();
+    if (unheld.isEmpty()) {
+      return;
+    }
+    Set<String> living =
+        heartbeats.living(unheld.stream().map(RunRecord::holder).collect(Collectors.toSet()));
+    for (RunRecord record : unheld) {
+      boolean ownAndForgotten = record.isHeldBy(replica.id());
+      boolean orphan = !living.contains(record.holder()) && !now.isBefore(noDeathBefore);
+      if ((ownAndForgotten || orphan) && record.state().isPresent()) {
+        book.takeOver(record).ifPresent(this::goOn);
+      }
+    }
+  }
+
+  private void goOn(RunRecord record) {
+    log.info(
+        "run taken over run={} state={}", record.run(), record.state().map(Enum::name).orElse(""));
+    var run = new HeldRun(record, RunOrigin.read(record.message()), true);
+    held.hold(run, this::repairAndWork);
+  }
+
+  /// What the last holder was posting may stand there twice, or come yet: the thread is read now
+  /// and once more.
+  private void repairAndWork(HeldRun run) throws InterruptedException {
+    if (!run.record().posting().isEmpty()) {
+      voice.repair(run);
+      Thread.ofVirtual().start(() -> repairAgain(run));
+    }
+    work.on(run);
+  }
+
+  private void repairAgain(HeldRun run) {
+    try {
+      if (!closed.await(REPAIR_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        voice.repair(run);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.warn("thread not repaired again run={} cause={}", run.run(), e.getMessage());
+    }
+  }
+
+  /// The Job is the record that survives Redis (design.md §3.5).
+  private void learnFromJobs() {
+    for (LiveJob job : spawner.list()) {
+      if (held.find(job.run()).isPresent() || book.find(job.run()).isPresent()) {
+        continue;
+      }
+      record(job).ifPresent(record -> log.info("run learned from its job run={}", record.run()));
+    }
+  }
+
+  private Optional<RunRecord> record(LiveJob job) {
+    String origin = job.annotations().get(JobAnnotations.ORIGIN);
+    String decision = job.annotations().get(JobAnnotations.DECISION);
+    if (origin == null
+        || decision == null
+        || !(Decision.read(decision) instanceof Decision.Start start)) {
+      return Optional.empty();
+    }
+    RunOrigin asked = RunOrigin.read(origin);
+    Map<String, String> fields = new HashMap<>();
+    fields.putAll(
+        RunRecord.accepted(job.run(), asked.message().at(), origin, replica.id(), asked.user())
+            .fields());
+    fields.put("decision", decision);
+    fields.put("project", start.project());
+    fields.put("ticket", start.project() + "#" + start.ticket().id());
+    RunRecord record =
+        new RunRecord(job.run(), fields).with(State.JOB, Map.of("job", job.name().value()));
+    RunRecord adopted = book.adopt(record);
+    if (!adopted.isOver()) {
+      held.hold(new HeldRun(adopted, asked, true), this::repairAndWork);
+      return Optional.of(adopted);
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.agentsmith.dispatcher.chat;
+
+import java.time.Duration;
+import java.util.List;
+
+/// A chat system. Every call but [#start] may throw [ChatUnavailable]. Safe for many threads.
+public interface ChatPlatform extends AutoCloseable {
+
+  /// As in [ThreadRef#platform()].
+  String name();
+
+  /// Delivers what people write, each message at least once.
+  void start(MessageHandler handler);
+
+  /// Posts a new message, and answers its id.
+  String post(ThreadRef thread, Stamp stamp, ChatMessage message);
+
+  void update(ThreadRef thread, String id, ChatMessage message);
+
+  void delete(ThreadRef thread, String id);
+
+  /// The messages of a thread, oldest first.
+  List<PostedMessage> read(ThreadRef thread);
+
+  /// A person as the platform shows them.
+  String mention(String user);
+
+  /// The least time between two edits of one message.
+  Duration editInterval();
+
+  @Override
+  void close();
+}

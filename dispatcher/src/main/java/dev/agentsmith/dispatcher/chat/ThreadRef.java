@@ -1,0 +1,4 @@
+package dev.agentsmith.dispatcher.chat;
+
+/// A thread of a chat platform: where a run's messages live.
+public record ThreadRef(String platform, String channel, String thread) {}

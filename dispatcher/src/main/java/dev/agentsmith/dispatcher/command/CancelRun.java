@@ -1,0 +1,71 @@
+package dev.agentsmith.dispatcher.command;
+
+import dev.agentsmith.clients.redis.RedisUnavailable;
+import dev.agentsmith.clients.redis.RunRecord.State;
+import dev.agentsmith.clients.redis.RunRecords.Changed;
+import dev.agentsmith.dispatcher.job.RunOrigin;
+import dev.agentsmith.dispatcher.record.RecordBook;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Ends a run because a person wants it.
+public final class CancelRun {
+  private final OpenRuns runs;
+  private final RecordBook book;
+
+  public CancelRun(OpenRuns runs, RecordBook book) {
+    this.runs = runs;
+    this.book = book;
+  }
+
+  /// Asks the run to end, and says so.
+  ///
+  /// @param word a ticket or the start of a run id; null for the run of the origin's thread
+  public String words(RunOrigin origin, @Nullable String word) {
+    try {
+      List<OpenRuns.OpenRun> meant = meant(origin, word);
+      return switch (meant.size()) {
+        case 0 ->
+            word == null
+                ? "Nothing is running in this thread."
+                : "No live run is known as \"" + word + "\".";
+        case 1 -> cancel(meant.getFirst(), origin.user());
+        default ->
+            meant.stream()
+                .map(
+                    run ->
+                        "  cancel "
+                            + run.record().run()
+                            + "   "
+                            + run.start().ticket().label()
+                            + " in "
+                            + run.start().project())
+                .collect(Collectors.joining("\n", "Which one?\n", ""));
+      };
+    } catch (RedisUnavailable e) {
+      return "I can't cancel now: Redis does not answer. Try again in a minute.";
+    }
+  }
+
+  private List<OpenRuns.OpenRun> meant(RunOrigin origin, @Nullable String word) {
+    List<OpenRuns.OpenRun> all = runs.matching(word);
+    if (word != null) {
+      return all;
+    }
+    List<OpenRuns.OpenRun> here =
+        all.stream().filter(run -> run.origin().thread().equals(origin.thread())).toList();
+    return here;
+  }
+
+  private String cancel(OpenRuns.OpenRun run, String by) {
+    String name = run.start().ticket().label() + " in " + run.start().project();
+    Changed changed = book.cancel(run.record().run(), by);
+    return switch (changed) {
+      case Changed.Done(State state) when state == State.CANCELLED ->
+          "Cancelled " + name + " before it began.";
+      case Changed.Done(_) -> "Cancelling " + name + ".";
+      case Changed.NotNow(_), Changed.Missing(), Changed.Lost(_) -> name + " has ended already.";
+    };
+  }
+}

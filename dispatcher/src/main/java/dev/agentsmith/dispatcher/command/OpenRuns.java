@@ -1,0 +1,42 @@
+package dev.agentsmith.dispatcher.command;
+
+import dev.agentsmith.clients.redis.RunRecord;
+import dev.agentsmith.dispatcher.intent.IntentGrammar;
+import dev.agentsmith.dispatcher.job.RunOrigin;
+import dev.agentsmith.dispatcher.record.RecordBook;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The live runs, as people name them.
+public final class OpenRuns {
+  private final RecordBook book;
+
+  public OpenRuns(RecordBook book) {
+    this.book = book;
+  }
+
+  /// A run that goes on or waits.
+  public record OpenRun(RunRecord record, RunOrigin origin, Decision.Start start) {}
+
+  /// The runs a word can mean, in the order they were asked for.
+  ///
+  /// @param word a ticket or the start of a run id; null for all
+  /// @throws dev.agentsmith.clients.redis.RedisUnavailable if Redis is away
+  public List<OpenRun> matching(@Nullable String word) {
+    return book.open().stream()
+        .sorted(Comparator.comparing(RunRecord::arrival))
+        .flatMap(record -> run(record).stream())
+        .filter(
+            run -> IntentGrammar.means(word, run.start().ticket().id(), run.record().run().value()))
+        .toList();
+  }
+
+  private static Optional<OpenRun> run(RunRecord record) {
+    String decision = record.decision();
+    return decision != null && Decision.read(decision) instanceof Decision.Start start
+        ? Optional.of(new OpenRun(record, RunOrigin.read(record.message()), start))
+        : Optional.empty();
+  }
+}

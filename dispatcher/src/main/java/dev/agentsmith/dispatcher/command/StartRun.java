@@ -1,0 +1,155 @@
+package dev.agentsmith.dispatcher.command;
+
+import dev.agentsmith.clients.redis.RunRecord.State;
+import dev.agentsmith.clients.redis.RunRecords;
+import dev.agentsmith.clients.redis.RunRecords.Started;
+import dev.agentsmith.core.config.Project;
+import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.core.run.RunRequest;
+import dev.agentsmith.dispatcher.chat.ChatMessage;
+import dev.agentsmith.dispatcher.chat.MessageKind;
+import dev.agentsmith.dispatcher.job.JobAnnotations;
+import dev.agentsmith.dispatcher.job.JobName;
+import dev.agentsmith.dispatcher.job.JobSpec;
+import dev.agentsmith.dispatcher.job.Spawner;
+import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
+import dev.agentsmith.dispatcher.record.HeldRun;
+import dev.agentsmith.dispatcher.record.HoldLost;
+import dev.agentsmith.dispatcher.record.RecordBook;
+import dev.agentsmith.dispatcher.relay.Voice;
+import dev.agentsmith.dispatcher.relay.Words;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Carries a decision to start a run out: takes its place in line, claims its ticket, creates its
+/// Job.
+public final class StartRun {
+  private static final Logger log = LoggerFactory.getLogger(StartRun.class);
+  private static final Duration LOOK = Duration.ofSeconds(5);
+  private static final Duration SPAWN_AGAIN = Duration.ofSeconds(2);
+
+  /// A Job's name is free again an hour after its end: an older command is told, not started
+  /// (§3.5).
+  private static final Duration TOO_OLD = Duration.ofMinutes(45);
+
+  private final RecordBook book;
+  private final Spawner spawner;
+  private final Voice voice;
+  private final AgentSettings settings;
+  private final RunRecords.Limits limits;
+  private final InstantSource clock;
+
+  public StartRun(
+      RecordBook book,
+      Spawner spawner,
+      Voice voice,
+      AgentSettings settings,
+      RunRecords.Limits limits,
+      InstantSource clock) {
+    this.book = book;
+    this.spawner = spawner;
+    this.voice = voice;
+    this.settings = settings;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /// Waits for room and claims the ticket.
+  ///
+  /// @return what to tell instead, if the run can't start
+  public Optional<String> claim(HeldRun run, Decision.Start start) throws InterruptedException {
+    String ticket = start.project() + "#" + start.ticket().id();
+    int told = 0;
+    while (true) {
+      run.record(book.change(run.record(), null, Map.of("project", start.project())));
+      switch (book.start(run.record(), ticket, false, limits)) {
+        case Started.Go() -> {
+          run.record(run.record().with(State.STARTING, Map.of("ticket", ticket)));
+          return Optional.empty();
+        }
+        case Started.TicketBusy(RunId other) -> {
+          return Optional.of(
+              "%s is being worked on already, by run %s. Cancel that one first: cancel %s"
+                  .formatted(start.ticket().label(), other, start.ticket().label()));
+        }
+        case Started.Full(int place) -> {
+          if (place != told) {
+            told = place;
+            waiting(run, start, place);
+          }
+          run.await(LOOK);
+        }
+        case Started.Not(_) -> {
+          run.record(book.find(run.run()).orElse(run.record()));
+          if (run.record().isOver()) {
+            return Optional.empty();
+          }
+          if (run.record().state().orElse(State.ENDED) != State.DECIDED) {
+            return Optional.empty();
+          }
+          throw new HoldLost(run.run());
+        }
+      }
+    }
+  }
+
+  /// Creates the Job, as often as it takes until it is known to exist.
+  ///
+  /// @return what to tell instead, if it never will
+  public Optional<String> create(HeldRun run, Decision.Start start, Project project)
+      throws InterruptedException {
+    JobSpec spec = spec(run, start, project);
+    while (true) {
+      if (clock.instant().isAfter(run.record().arrival().plus(TOO_OLD))) {
+        return Optional.of(
+            "This command waited for 45 minutes and was not started. Send it again.");
+      }
+      try {
+        return switch (spawner.create(spec)) {
+          case Spawner.Created.Yes(), Spawner.Created.Already() -> {
+            run.record(book.change(run.record(), State.JOB, Map.of("job", spec.name().value())));
+            yield Optional.empty();
+          }
+          case Spawner.Created.Refused(String words) -> Optional.of(words);
+        };
+      } catch (SpawnerUnavailable e) {
+        log.warn("job not created yet run={} cause={}", run.run(), e.getMessage());
+        run.await(SPAWN_AGAIN);
+      }
+    }
+  }
+
+  private void waiting(HeldRun run, Decision.Start start, int place) throws InterruptedException {
+    ChatMessage message =
+        ChatMessage.text(
+            "Waiting for room: %s in line for %s. It starts by itself."
+                .formatted(Words.ordinal(place), start.project()));
+    voice.say(run, MessageKind.WAITING, message);
+    voice.edit(run, MessageKind.WAITING, message);
+  }
+
+  private JobSpec spec(HeldRun run, Decision.Start start, Project project) {
+    Project.Source source = project.source();
+    if (source == null) {
+      throw new IllegalStateException("the resolver lets no project without a source pass");
+    }
+    var request =
+        new RunRequest(
+            start.pipeline(), source.repository(), start.ticket(), null, project.name(), true);
+    return new JobSpec(
+        JobName.of(start.pipeline(), start.ticket().id(), run.run()),
+        run.run(),
+        request,
+        Map.of(
+            JobAnnotations.ORIGIN, run.origin().json(),
+            JobAnnotations.DECISION, start.json()),
+        settings.environment(),
+        settings.secrets(),
+        settings.configName(),
+        settings.configText());
+  }
+}

@@ -1,0 +1,58 @@
+package dev.agentsmith.dispatcher.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentsmith.dispatcher.chat.IncomingMessage;
+import dev.agentsmith.dispatcher.chat.ThreadRef;
+import java.time.Instant;
+
+/// Who asked for a run, where and in what words. It stands in the run record, and in the Job's
+/// annotations: the Job is the record that survives Redis.
+public record RunOrigin(IncomingMessage message) {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /// Annotations of one object have 256 KiB together; a request is a sentence.
+  private static final int MAX_TEXT = 4000;
+
+  public ThreadRef thread() {
+    return message.thread();
+  }
+
+  public String user() {
+    return message.user();
+  }
+
+  public String json() {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    String text = message.text();
+    node.put("platform", thread().platform())
+        .put("channel", thread().channel())
+        .put("thread", thread().thread())
+        .put("message", message.id())
+        .put("user", message.user())
+        .put("text", text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text)
+        .put("at", message.at().toString());
+    return node.toString();
+  }
+
+  public static RunOrigin read(String json) {
+    try {
+      JsonNode node = JSON.readTree(json);
+      return new RunOrigin(
+          new IncomingMessage(
+              new ThreadRef(
+                  node.path("platform").asText(),
+                  node.path("channel").asText(),
+                  node.path("thread").asText()),
+              node.path("message").asText(),
+              node.path("user").asText(),
+              node.path("text").asText(),
+              Instant.parse(node.path("at").asText())));
+    } catch (JsonProcessingException | java.time.format.DateTimeParseException e) {
+      throw new IllegalArgumentException("not an origin: " + json, e);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.agentsmith.dispatcher.job;
+
+import dev.agentsmith.core.run.RunId;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/// Creates, watches and ends Jobs. Creating twice creates nothing twice. Safe for many threads.
+public interface Spawner extends AutoCloseable {
+
+  /// What came of a create.
+  sealed interface Created {
+    record Yes() implements Created {}
+
+    /// The Job was there already, and is this run's.
+    record Already() implements Created {}
+
+    /// It will never be created; `words` go to the person.
+    record Refused(String words) implements Created {}
+  }
+
+  /// Reports the end of each Job, at least once, also of those that ended before.
+  void start(BiConsumer<RunId, JobEnd> onEnd);
+
+  /// @throws SpawnerUnavailable if it can't be known whether the Job exists; try again
+  Created create(JobSpec spec);
+
+  /// Ends the Job's agent: it is asked first, and has a minute to save its work.
+  void end(RunId run);
+
+  /// All Jobs it knows.
+  ///
+  /// @throws SpawnerUnavailable if it does not answer
+  List<LiveJob> list();
+
+  @Override
+  void close();
+}

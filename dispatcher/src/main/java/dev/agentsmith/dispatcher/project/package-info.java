@@ -1,0 +1,5 @@
+/// Which project they mean.
+@NullMarked
+package dev.agentsmith.dispatcher.project;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package dev.agentsmith.dispatcher.record;
+
+import dev.agentsmith.clients.redis.RunRecord;
+import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.core.run.RunState;
+import dev.agentsmith.dispatcher.job.JobEnd;
+import dev.agentsmith.dispatcher.job.RunOrigin;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A run that this replica holds: what it knows of it, and what wakes the one thread that acts and
+/// speaks for it.
+public final class HeldRun {
+  private final RunId run;
+  private final RunOrigin origin;
+  private final Semaphore news = new Semaphore(1);
+  private volatile RunRecord record;
+  private volatile RunState state = RunState.EMPTY;
+  private volatile @Nullable JobEnd jobEnd;
+  private volatile boolean threadUnread;
+
+  /// @param threadUnread true if others may have spoken for it before: its thread is read before
+  ///     anything is posted
+  public HeldRun(RunRecord record, RunOrigin origin, boolean threadUnread) {
+    this.run = record.run();
+    this.record = record;
+    this.origin = origin;
+    this.threadUnread = threadUnread;
+  }
+
+  public RunId run() {
+    return run;
+  }
+
+  public RunOrigin origin() {
+    return origin;
+  }
+
+  public RunRecord record() {
+    return record;
+  }
+
+  public void record(RunRecord newer) {
+    record = newer;
+  }
+
+  public RunState state() {
+    return state;
+  }
+
+  public void state(RunState newer) {
+    state = newer;
+  }
+
+  /// How its Job ended, once that was seen.
+  public @Nullable JobEnd jobEnd() {
+    return jobEnd;
+  }
+
+  public void jobEnded(JobEnd end) {
+    jobEnd = end;
+    wake();
+  }
+
+  public boolean isThreadUnread() {
+    return threadUnread;
+  }
+
+  public void threadRead() {
+    threadUnread = false;
+  }
+
+  public void wake() {
+    if (news.availablePermits() == 0) {
+      news.release();
+    }
+  }
+
+  /// Waits for news, or until `limit` is over.
+  public void await(Duration limit) throws InterruptedException {
+    if (news.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+      news.drainPermits();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.agentsmith.dispatcher.record;
+
+import dev.agentsmith.clients.redis.Heartbeats;
+import dev.agentsmith.clients.redis.RedisUnavailable;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// This dispatcher process among its equals: its id and its heartbeat.
+public final class Replica implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Replica.class);
+  private static final Duration BEAT = Duration.ofSeconds(1);
+
+  /// design.md §3.8: who has not beaten for two seconds may have been replaced, and must not speak.
+  private static final Duration MAY_ACT = Duration.ofSeconds(2);
+
+  private final String id;
+  private final Heartbeats heartbeats;
+  private final String about;
+  private final LongSupplier nanoTime;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile long lastBeat;
+  private volatile boolean redisAway;
+
+  /// @param nanoTime a monotonic clock
+  public Replica(String id, Heartbeats heartbeats, String about, LongSupplier nanoTime) {
+    this.id = id;
+    this.heartbeats = heartbeats;
+    this.about = about;
+    this.nanoTime = nanoTime;
+    this.lastBeat = nanoTime.getAsLong();
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public Replica start() {
+    beat();
+    Thread.ofPlatform().daemon().name("heartbeat").start(this::beatUntilClosed);
+    return this;
+  }
+
+  public boolean isRedisAway() {
+    return redisAway;
+  }
+
+  /// False if this process may have been paused for so long that another took its runs over. While
+  /// Redis is away nobody can take over by a missing heartbeat.
+  public boolean mayAct() {
+    return redisAway || nanoTime.getAsLong() - lastBeat < MAY_ACT.toNanos();
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    try {
+      heartbeats.stop(id);
+    } catch (RedisUnavailable e) {
+      log.debug("heartbeat not taken back cause={}", e.getMessage());
+    }
+  }
+
+  private void beatUntilClosed() {
+    try {
+      while (!closed.await(BEAT.toMillis(), TimeUnit.MILLISECONDS)) {
+        beat();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void beat() {
+    long before = nanoTime.getAsLong();
+    try {
+      heartbeats.beat(id, about);
+      lastBeat = before;
+      redisAway = false;
+    } catch (RedisUnavailable e) {
+      redisAway = true;
+    }
+  }
+}

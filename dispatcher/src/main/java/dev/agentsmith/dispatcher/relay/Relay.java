@@ -1,0 +1,254 @@
+package dev.agentsmith.dispatcher.relay;
+
+import dev.agentsmith.clients.redis.Inbox;
+import dev.agentsmith.clients.redis.InboxEntry;
+import dev.agentsmith.clients.redis.RedisUnavailable;
+import dev.agentsmith.clients.redis.RunLog;
+import dev.agentsmith.clients.redis.RunRecord;
+import dev.agentsmith.clients.redis.RunRecord.State;
+import dev.agentsmith.core.problem.Problem;
+import dev.agentsmith.core.run.Outcome;
+import dev.agentsmith.core.run.RunEnd;
+import dev.agentsmith.core.run.RunState;
+import dev.agentsmith.core.run.RunSubject;
+import dev.agentsmith.dispatcher.chat.ChatMessage;
+import dev.agentsmith.dispatcher.chat.MessageKind;
+import dev.agentsmith.dispatcher.job.JobEnd;
+import dev.agentsmith.dispatcher.job.Spawner;
+import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
+import dev.agentsmith.dispatcher.record.HeldRun;
+import dev.agentsmith.dispatcher.record.RecordBook;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Follows one run at a time from its Job to its terminal message: run events in, chat messages
+/// out. Each run has a thread of its own, which sleeps until it is woken.
+public final class Relay {
+  private static final Logger log = LoggerFactory.getLogger(Relay.class);
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
+
+  /// design.md §5: after this long without an end, a cancel ends the Job.
+  private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(30);
+
+  /// How long after a Job's end, or after a forced one, the agent's own word may still turn up.
+  private static final Duration LAST_WORD = Duration.ofSeconds(90);
+
+  private final RunLog runLog;
+  private final Inbox inbox;
+  private final RecordBook book;
+  private final Spawner spawner;
+  private final Voice voice;
+  private final InstantSource clock;
+
+  public Relay(
+      RunLog runLog,
+      Inbox inbox,
+      RecordBook book,
+      Spawner spawner,
+      Voice voice,
+      InstantSource clock) {
+    this.runLog = runLog;
+    this.inbox = inbox;
+    this.book = book;
+    this.spawner = spawner;
+    this.voice = voice;
+    this.clock = clock;
+  }
+
+  /// Follows a run whose Job exists until its end is told.
+  ///
+  /// @param subject what is known of the run before its first event
+  /// @param silence how long a living agent may say nothing
+  public void follow(HeldRun run, RunSubject subject, Duration silence)
+      throws InterruptedException {
+    var watch = new SilenceWatch(silence, clock.instant());
+    @Nullable Instant cancelSeen = null;
+    Instant nextAsk = Instant.MIN;
+    @Nullable ChatMessage shown = null;
+    Instant nextEdit = Instant.MIN;
+    voice.say(run, MessageKind.LIVING, RunView.living(run.state(), subject));
+    while (true) {
+      boolean readable = catchUp(run);
+      JobEnd jobEnd = run.jobEnd();
+      if (run.state().isFinished() || (jobEnd != null && jobEnd.lastWord() != null)) {
+        tellEnd(run, subject, jobEnd);
+        return;
+      }
+      if (jobEnd != null) {
+        tellLost(run, subject, jobEnd.problem());
+        return;
+      }
+      Instant now = clock.instant();
+      watch.saw(run.state().seq(), readable, run.state().question() != null, now);
+      if (watch.isTooLong(now)) {
+        endHung(run, subject, watch.limit());
+        return;
+      }
+      String cancelledBy = cancelledBy(run);
+      if (!cancelledBy.isEmpty()) {
+        cancelSeen = cancelSeen == null ? now : cancelSeen;
+        boolean askNow = !now.isBefore(nextAsk);
+        nextAsk = askNow ? now.plus(ASK_AGAIN) : nextAsk;
+        if ((askNow && !askAgent(run, cancelledBy))
+            || now.isAfter(cancelSeen.plus(CANCEL_PATIENCE))) {
+          endCancelled(run, subject);
+          return;
+        }
+      }
+      ChatMessage message = RunView.living(run.state(), subject);
+      boolean due = !message.equals(shown) && !now.isBefore(nextEdit);
+      if (due && voice.edit(run, MessageKind.LIVING, message)) {
+        shown = message;
+        nextEdit = now.plus(voice.editInterval());
+      }
+      run.await(message.equals(shown) ? LOOK : voice.editInterval());
+    }
+  }
+
+  /// Reads what is new; false while Redis is away.
+  private boolean catchUp(HeldRun run) {
+    try {
+      run.state(runLog.catchUp(run.run(), run.state()));
+      return true;
+    } catch (RedisUnavailable e) {
+      return false;
+    }
+  }
+
+  /// The agent said how it ended: in the stream, or as its process' last words.
+  private void tellEnd(HeldRun run, RunSubject subject, @Nullable JobEnd jobEnd)
+      throws InterruptedException {
+    if (!run.state().isFinished() && jobEnd != null && jobEnd.lastWord() != null) {
+      run.state(jobEnd.lastWord());
+    }
+    RunState state = run.state();
+    RunEnd end = state.end();
+    if (end == null) {
+      throw new IllegalStateException("a run that ended has an end");
+    }
+    refreshRecord(run);
+    voice.say(run, MessageKind.TERMINAL, ownWord(run, state, end));
+    close(run, subject, end.outcome().word());
+  }
+
+  /// The Job ended and the agent said nothing: what is known is told. Its own word, if it turns up
+  /// late, replaces that.
+  private void tellLost(HeldRun run, RunSubject subject, Problem problem)
+      throws InterruptedException {
+    refreshRecord(run);
+    String by = voice.mention(run.record().cancelledBy().orElse(""));
+    RunState state = run.state().ended(clock.instant(), RunEnd.stopped(problem));
+    voice.say(
+        run,
+        MessageKind.TERMINAL,
+        RunView.terminal(run.state(), problem, voice.mention(run.origin().user()), by));
+    run.state(state);
+    close(run, subject, "lost");
+  }
+
+  private void endHung(HeldRun run, RunSubject subject, Duration limit)
+      throws InterruptedException {
+    log.warn("run hangs, its job is ended run={} limit={}", run.run(), limit);
+    Problem problem =
+        Problem.of(
+            "The agent said nothing for " + Words.duration(limit) + " and was ended.",
+            "Raise job.step_limit if its steps take that long.");
+    endJob(run);
+    tellUntilLastWord(run, subject, problem);
+  }
+
+  /// No answer to a cancel: the terminal reply comes first, then the Job is ended.
+  private void endCancelled(HeldRun run, RunSubject subject) throws InterruptedException {
+    log.info("cancel not answered, the job is ended run={}", run.run());
+    String by = voice.mention(cancelledBy(run));
+    voice.say(
+        run,
+        MessageKind.TERMINAL,
+        RunView.terminal(run.state(), Problem.of("", ""), voice.mention(run.origin().user()), by));
+    endJob(run);
+    tellUntilLastWord(run, subject, Problem.of("The agent was ended.", ""));
+  }
+
+  private void tellUntilLastWord(HeldRun run, RunSubject subject, Problem problem)
+      throws InterruptedException {
+    voice.say(
+        run,
+        MessageKind.TERMINAL,
+        RunView.terminal(
+            run.state(),
+            problem,
+            voice.mention(run.origin().user()),
+            voice.mention(cancelledBy(run))));
+    Instant until = clock.instant().plus(LAST_WORD);
+    while (clock.instant().isBefore(until) && run.jobEnd() == null && !run.state().isFinished()) {
+      run.await(Duration.ofSeconds(1));
+      catchUp(run);
+    }
+    JobEnd end = run.jobEnd();
+    RunState last = run.state().isFinished() || end == null ? run.state() : end.lastWord();
+    if (last != null && last.end() != null) {
+      run.state(last);
+      voice.edit(run, MessageKind.TERMINAL, ownWord(run, last, last.end()));
+    } else {
+      run.state(run.state().ended(clock.instant(), RunEnd.stopped(problem)));
+    }
+    close(run, subject, "ended");
+  }
+
+  private ChatMessage ownWord(HeldRun run, RunState state, RunEnd end) {
+    String by = run.record().cancelledBy().orElse(end.by());
+    if (end.outcome() == Outcome.SUCCEEDED || end.outcome() == Outcome.FAILED) {
+      by = "";
+    }
+    return RunView.terminal(state, end, voice.mention(run.origin().user()), voice.mention(by));
+  }
+
+  private void close(HeldRun run, RunSubject subject, String how) {
+    voice.edit(run, MessageKind.LIVING, RunView.living(run.state(), subject));
+    run.record(book.change(run.record(), State.ENDED, Map.of("outcome", how)));
+    log.info("run ended run={} outcome={}", run.run(), how);
+  }
+
+  private void endJob(HeldRun run) {
+    try {
+      spawner.end(run.run());
+    } catch (SpawnerUnavailable e) {
+      log.error("job not ended run={} cause={}", run.run(), e.getMessage());
+    }
+  }
+
+  /// Writes the request to the agent's inbox until an event says it was taken; false if Redis is
+  /// away.
+  private boolean askAgent(HeldRun run, String by) {
+    String id = "cancel-" + run.run().brief();
+    if (run.state().received().contains(id)) {
+      return true;
+    }
+    try {
+      inbox.put(run.run(), new InboxEntry(id, InboxEntry.Kind.CANCEL, by, ""));
+      return true;
+    } catch (RedisUnavailable e) {
+      return false;
+    }
+  }
+
+  private String cancelledBy(HeldRun run) {
+    refreshRecord(run);
+    return run.record().cancelledBy().orElse("");
+  }
+
+  private void refreshRecord(HeldRun run) {
+    book.find(run.run()).filter(r -> sameHold(r, run.record())).ifPresent(run::record);
+  }
+
+  private static boolean sameHold(RunRecord newer, RunRecord held) {
+    return newer.holder().equals(held.holder()) && newer.number().equals(held.number());
+  }
+}

@@ -1,0 +1,158 @@
+package dev.agentsmith.dispatcher.relay;
+
+import dev.agentsmith.core.problem.Problem;
+import dev.agentsmith.core.run.RunEnd;
+import dev.agentsmith.core.run.RunState;
+import dev.agentsmith.core.run.RunSubject;
+import dev.agentsmith.core.run.StepState;
+import dev.agentsmith.core.run.Work;
+import dev.agentsmith.dispatcher.chat.ChatMessage;
+import dev.agentsmith.dispatcher.chat.ChatMessage.StepLine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// What a thread shows of a run: a pure function of its state, so that any replica says the same.
+public final class RunView {
+  private RunView() {}
+
+  /// The living message.
+  ///
+  /// @param fallback what is known of the run before its first event
+  public static ChatMessage living(RunState state, RunSubject fallback) {
+    RunSubject subject = state.startedAt() == null ? fallback : state.subject();
+    List<StepLine> steps = state.steps().stream().map(step -> line(step, state)).toList();
+    String footer = state.startedAt() == null ? "waiting for the agent to start" : footer(state);
+    return new ChatMessage(headline(state, subject), steps, footer);
+  }
+
+  /// The last word of a run that ended in its own words.
+  ///
+  /// @param asker how the platform shows who asked
+  /// @param cancelledBy how it shows who asked for a cancel; empty if nobody did
+  public static ChatMessage terminal(RunState state, RunEnd end, String asker, String cancelledBy) {
+    return ChatMessage.text(
+        switch (end.outcome()) {
+          case SUCCEEDED -> asker + " done: " + success(state);
+          case FAILED -> asker + " not done: " + problem(end.problem()) + soFar(state.work());
+          case CANCELLED -> cancelled(state, asker, cancelledBy);
+          case STOPPED ->
+              cancelledBy.isEmpty()
+                  ? asker + " stopped: " + problem(end.problem()) + soFar(state.work())
+                  : cancelled(state, asker, cancelledBy);
+        });
+  }
+
+  /// The last word about a run that ended without its own.
+  public static ChatMessage terminal(
+      RunState state, Problem problem, String asker, String cancelledBy) {
+    return ChatMessage.text(
+        cancelledBy.isEmpty()
+            ? asker + " stopped: " + during(state) + problem.sentence() + soFar(state.work())
+            : cancelled(state, asker, cancelledBy));
+  }
+
+  private static String headline(RunState state, RunSubject subject) {
+    String title = subject.title().isEmpty() ? "" : " \"" + subject.title() + "\"";
+    String what = (subject.ticket() + title).strip();
+    String where = subject.project().isEmpty() ? "" : " in " + subject.project();
+    RunEnd end = state.end();
+    String verb =
+        end == null
+            ? "Fixing "
+            : switch (end.outcome()) {
+              case SUCCEEDED -> "Fixed ";
+              case FAILED -> "Not fixed: ";
+              case CANCELLED -> "Cancelled: ";
+              case STOPPED -> "Stopped: ";
+            };
+    return verb + what + where;
+  }
+
+  private static StepLine line(StepState step, RunState state) {
+    boolean running = step.status() == StepState.Status.RUNNING;
+    Duration took = step.took();
+    String title =
+        Words.step(step.name())
+            + (step.round() > 1 ? ", " + Words.ordinal(step.round()) + " time" : "");
+    return new StepLine(
+        step.status().name().toLowerCase(Locale.ROOT),
+        title,
+        took == null ? "" : Words.duration(took),
+        running && !state.note().isEmpty() ? state.note() : step.detail());
+  }
+
+  private static String footer(RunState state) {
+    List<String> parts = new ArrayList<>();
+    parts.add(Words.duration(state.took()));
+    if (state.tokens().total() > 0) {
+      parts.add(
+          String.format(
+              Locale.ROOT,
+              "%,d tokens (%d %% cached)",
+              state.tokens().total(),
+              state.tokens().cachedPercent()));
+    }
+    parts.add(cost(state));
+    return String.join(" · ", parts);
+  }
+
+  private static String cost(RunState state) {
+    if (state.usd() == null) {
+      return "cost unknown (no price for " + state.subject().model() + ")";
+    }
+    return state.subject().limit() == null
+        ? state.usd().toString()
+        : state.usd() + " of " + state.subject().limit();
+  }
+
+  private static String success(RunState state) {
+    Work work = state.work();
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        work.pullRequest() == null
+            ? "branch `" + work.branch() + "`"
+            : "pull request " + work.pullRequest());
+    if (work.changes() != null) {
+      parts.add(work.changes().brief());
+    }
+    if (work.testsAfter() != null) {
+      parts.add(
+          work.testsAfter().brief()
+              + (work.testsAfter().counted() ? " tests" : "")
+              + (work.testsBefore() == null
+                  ? ""
+                  : " (before: " + work.testsBefore().brief() + ")"));
+    }
+    parts.add(Words.duration(state.took()));
+    parts.add(state.usd() == null ? "cost unknown" : state.usd().toString());
+    return String.join(" · ", parts);
+  }
+
+  private static String cancelled(RunState state, String asker, String by) {
+    String who = by.isEmpty() ? "" : " by " + by;
+    Work work = state.work();
+    return "%s cancelled%s after %s. Nothing was opened%s"
+        .formatted(
+            asker,
+            who,
+            Words.duration(state.took()),
+            work.commit() == null ? "." : "; work so far: branch `" + work.branch() + "`.");
+  }
+
+  private static String during(RunState state) {
+    StepState step = state.runningStep();
+    return step == null ? "" : "in step \"" + Words.step(step.name()) + "\": ";
+  }
+
+  private static String soFar(Work work) {
+    return work.commit() == null || work.branch() == null
+        ? ""
+        : " Work so far: branch `" + work.branch() + "`.";
+  }
+
+  private static String problem(@org.jspecify.annotations.Nullable Problem problem) {
+    return problem == null ? "the agent gave no reason." : problem.sentence();
+  }
+}
