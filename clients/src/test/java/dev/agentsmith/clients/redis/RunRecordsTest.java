@@ -1,0 +1,234 @@
+package dev.agentsmith.clients.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentsmith.clients.redis.RunRecord.State;
+import dev.agentsmith.clients.redis.RunRecords.Changed;
+import dev.agentsmith.clients.redis.RunRecords.Limits;
+import dev.agentsmith.clients.redis.RunRecords.Started;
+import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.loopback.RedisServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunRecordsTest {
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  private static final Limits ROOM = new Limits(20, 5, 3);
+
+  @TempDir static Path directory;
+  private static RedisServer server;
+  private static Redis redis;
+
+  private RunRecords records;
+
+  @BeforeAll
+  static void startRedis() {
+    server = RedisServer.start(directory);
+    redis = new Redis(RedisUrl.parse(server.address(), null), 16, Duration.ofSeconds(2));
+  }
+
+  @AfterAll
+  static void stopRedis() {
+    redis.close();
+    server.close();
+  }
+
+  @BeforeEach
+  void wipe() {
+    redis.call(client -> client.flushAll());
+    records = new RunRecords(redis);
+  }
+
+  @Test
+  void aCommandIsAcceptedOnceHoweverOftenItComes() throws Exception {
+    RunRecord record = accepted("one", "r1");
+    try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> deliveries = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        deliveries.add(pool.submit(() -> records.accept(record)));
+      }
+      assertThat(deliveries.stream().filter(RunRecordsTest::get)).hasSize(1);
+    }
+    assertThat(records.open()).containsExactly(record.run());
+    assertThat(records.find(record.run())).contains(record);
+  }
+
+  @Test
+  void onlyTheHolderChangesARecordAndOnlyUpwards() {
+    RunRecord record = accepted("one", "r1");
+    records.accept(record);
+    RunRecord foreign = new RunRecord(record.run(), Map.of("holder", "r2", "number", "1"));
+
+    assertThat(records.change(foreign, State.DECIDED, Map.of())).isEqualTo(new Changed.Lost("r1"));
+    assertThat(records.change(record, State.DECIDED, Map.of("decision", "d")))
+        .isEqualTo(new Changed.Done(State.DECIDED));
+    assertThat(records.change(record, State.ACCEPTED, Map.of()))
+        .isEqualTo(new Changed.NotNow("decided"));
+    assertThat(records.change(record, State.ENDED, Map.of()))
+        .isEqualTo(new Changed.Done(State.ENDED));
+    assertThat(records.change(record, State.JOB, Map.of())).isEqualTo(new Changed.NotNow("ended"));
+    assertThat(records.open()).isEmpty();
+    assertThat(redis.<Long>call(c -> c.ttl("agentsmith:" + record.run() + ":record")))
+        .isBetween(3590L, 3600L);
+  }
+
+  @Test
+  void aTakeoverIsWonByOneAndTheOldHolderIsTold() {
+    RunRecord record = accepted("one", "r1");
+    records.accept(record);
+
+    assertThat(records.takeOver(record, "r2")).isEqualTo(new Changed.Done(State.ACCEPTED));
+    assertThat(records.takeOver(record, "r3")).isEqualTo(new Changed.Lost("r2"));
+    assertThat(records.change(record, State.DECIDED, Map.of())).isEqualTo(new Changed.Lost("r2"));
+    assertThat(records.find(record.run()).orElseThrow().number()).isEqualTo("2");
+  }
+
+  @Test
+  void aTicketHasOneLiveRun() {
+    RunRecord first = decided("one", "my-api", "ann", 1);
+    RunRecord second = decided("two", "my-api", "bob", 2);
+
+    assertThat(records.start(first, "my-api#42", false, ROOM)).isEqualTo(new Started.Go());
+    assertThat(records.start(second, "my-api#42", false, ROOM))
+        .isEqualTo(new Started.TicketBusy(first.run()));
+    records.change(first, State.ENDED, Map.of());
+    assertThat(records.start(second, "my-api#42", false, ROOM)).isEqualTo(new Started.Go());
+  }
+
+  @Test
+  void overTheLimitACommandKeepsItsPlaceInLine() {
+    Limits one = new Limits(20, 1, 3);
+    RunRecord live = decided("live", "my-api", "ann", 1);
+    RunRecord second = decided("second", "my-api", "ann", 2);
+    RunRecord third = decided("third", "my-api", "bob", 3);
+    RunRecord elsewhere = decided("elsewhere", "web", "ann", 4);
+
+    assertThat(records.start(live, "my-api#1", false, one)).isEqualTo(new Started.Go());
+    assertThat(records.start(third, "my-api#3", false, one)).isEqualTo(new Started.Full(2));
+    assertThat(records.start(second, "my-api#2", false, one)).isEqualTo(new Started.Full(1));
+    assertThat(records.start(elsewhere, "web#1", false, one)).isEqualTo(new Started.Go());
+    records.change(live, State.ENDED, Map.of());
+    assertThat(records.start(second, "my-api#2", false, one)).isEqualTo(new Started.Go());
+  }
+
+  @Test
+  void aCancelAndAStartMeetAndOneOfThemWins() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      RunRecord record = decided("race " + i, "p" + i, "u" + i, i);
+      try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
+        Future<Started> start = pool.submit(() -> records.start(record, "", false, ROOM));
+        Future<Changed> cancel = pool.submit(() -> records.cancel(record.run(), "bob"));
+
+        boolean started = start.get() instanceof Started.Go;
+        State expected = started ? State.STARTING : State.CANCELLED;
+        assertThat(cancel.get()).isEqualTo(new Changed.Done(expected));
+        RunRecord after = records.find(record.run()).orElseThrow();
+        assertThat(after.state()).contains(expected);
+        assertThat(after.cancelledBy()).contains("bob");
+        records.change(record, State.ENDED, Map.of());
+      }
+    }
+  }
+
+  @Test
+  void aRememberedRecordNeverReplacesAHigherOne() {
+    RunRecord record = decided("one", "my-api", "ann", 1);
+    RunRecord remembered = records.find(record.run()).orElseThrow();
+    records.change(record, State.ENDED, Map.of());
+
+    records.restore(remembered);
+    assertThat(records.find(record.run()).orElseThrow().state()).contains(State.ENDED);
+
+    redis.call(client -> client.flushAll());
+    records.restore(remembered);
+    assertThat(records.find(record.run())).contains(remembered);
+    assertThat(records.open()).containsExactly(record.run());
+  }
+
+  @Test
+  void aRecordInAStateOfANewerVersionIsLeftAlone() {
+    RunRecord record = accepted("one", "r1");
+    records.accept(record);
+    redis.call(
+        client -> client.hset("agentsmith:" + record.run() + ":record", "state", "dreaming"));
+
+    assertThat(records.change(record, State.ENDED, Map.of()))
+        .isEqualTo(new Changed.NotNow("dreaming"));
+    assertThat(records.cancel(record.run(), "bob")).isEqualTo(new Changed.NotNow("dreaming"));
+  }
+
+  /// Any mixture of operations by three replicas: states never go down, and the index holds exactly
+  /// the records that are not over.
+  @Test
+  void whateverIsAskedStatesOnlyGoUpwards() {
+    for (long seed = 1; seed <= 40; seed++) {
+      redis.call(client -> client.flushAll());
+      var random = new Random(seed);
+      Map<RunId, State> highest = new HashMap<>();
+      List<RunRecord> remembered = new ArrayList<>();
+      for (int step = 0; step < 80; step++) {
+        RunId run = RunId.of("property " + random.nextInt(4));
+        String replica = "r" + random.nextInt(3);
+        RunRecord seen =
+            records.find(run).orElse(RunRecord.accepted(run, NOON, "{}", replica, "ann"));
+        remembered.add(seen);
+        switch (random.nextInt(6)) {
+          case 0 -> records.accept(RunRecord.accepted(run, NOON, "{}", replica, "ann"));
+          case 1 -> records.takeOver(seen, replica);
+          case 2 -> records.cancel(run, "bob");
+          case 3 -> records.start(seen, random.nextBoolean() ? "p#1" : "", false, ROOM);
+          case 4 -> records.restore(remembered.get(random.nextInt(remembered.size())));
+          default -> {
+            State[] states = State.values();
+            records.change(seen, states[random.nextInt(states.length)], Map.of());
+          }
+        }
+        State now = records.find(run).flatMap(RunRecord::state).orElse(State.ACCEPTED);
+        State before = highest.getOrDefault(run, State.ACCEPTED);
+        boolean fell = before.isOver() ? now != before : now.compareTo(before) < 0;
+        assertThat(fell).as("seed %d step %d: %s after %s", seed, step, now, before).isFalse();
+        highest.put(run, now);
+      }
+      List<RunId> open =
+          highest.keySet().stream()
+              .filter(run -> records.find(run).map(r -> !r.isOver()).orElse(false))
+              .toList();
+      assertThat(records.open()).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(open);
+    }
+  }
+
+  private static boolean get(Future<Boolean> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static RunRecord accepted(String name, String holder) {
+    return RunRecord.accepted(RunId.of(name), NOON, "{}", holder, "ann");
+  }
+
+  private RunRecord decided(String name, String project, String user, int order) {
+    RunRecord record =
+        RunRecord.accepted(RunId.of(name), NOON.plusSeconds(order), "{}", "r1", user);
+    records.accept(record);
+    records.change(record, State.DECIDED, Map.of("project", project));
+    return record;
+  }
+}
