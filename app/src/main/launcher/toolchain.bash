@@ -86,9 +86,9 @@ _maven_fits() {
 }
 
 # fetch NAME URL ALGORITHM SUM: puts the archive's content into the cache and its place in `fetched`.
-# It appears there whole and verified, or not at all: work happens beside it, and a rename ends it.
+# Ends the script if it can't.
 fetch() {
-  local name=$1 url=$2 algorithm=$3 expected=$4 tool work found reason
+  local name=$1 url=$2 algorithm=$3 expected=$4 tool
   fetched=$agentsmith_cache/$name-${expected:0:16}
   for tool in curl tar gzip "${algorithm}sum"; do
     if ! type -P "$tool" >/dev/null; then
@@ -102,16 +102,22 @@ fetch() {
     exit 2
   fi
   say "fetching $name from $url into $agentsmith_cache"
+  # In a process of its own, whose end cleans up, whatever ends it.
+  (_fetch_verified) || exit $?
+}
+
+# The content appears in the cache whole and verified, or not at all: work happens beside it, and a
+# rename ends it.
+_fetch_verified() {
+  local reason found
   if ! { mkdir -p -- "$agentsmith_cache" && work=$(mktemp -d -- "$agentsmith_cache/.fetch.XXXXXX"); } 2>/dev/null; then
     problem "The cache $agentsmith_cache can't be written." \
       "Set AGENTSMITH_CACHE to a directory that can."
     exit 2
   fi
-  trap 'rm -rf -- "$work"' RETURN
-  trap 'rm -rf -- "$work"; exit 130' INT TERM
+  trap 'rm -rf -- "$work"' EXIT
   if ! reason=$(curl --fail --silent --show-error --location --retry 2 --connect-timeout 20 \
     --speed-limit 1000 --speed-time 60 --output "$work/archive" -- "$url" 2>&1); then
-    rm -rf -- "$work"
     problem "$name could not be fetched from $url: ${reason##*$'\n'}." \
       "Check the network, or set AGENTSMITH_${name^^}_URL to an address that works from here."
     exit 1
@@ -119,17 +125,14 @@ fetch() {
   found=$("${algorithm}sum" <"$work/archive")
   found=${found%% *}
   if [[ $found != "$expected" ]]; then
-    rm -rf -- "$work"
     problem "$url is not the file that was expected: its $algorithm is $found, not $expected." \
       "Nothing of it was used. Try again, or set AGENTSMITH_${name^^}_URL to the project's own site."
     exit 1
   fi
   if ! { mkdir "$work/unpacked" && tar -xzf "$work/archive" -C "$work/unpacked" --strip-components=1; } 2>/dev/null; then
-    rm -rf -- "$work"
     problem "$url could not be unpacked into $agentsmith_cache." "Check that its disk is not full."
     exit 1
   fi
   # Another launcher may have been faster; what it made is the same, byte for byte.
   mv -T -- "$work/unpacked" "$fetched" 2>/dev/null || [[ -d $fetched ]]
-  trap - INT TERM
 }

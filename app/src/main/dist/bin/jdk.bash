@@ -29,7 +29,7 @@ find_jdk() {
     _jdk_fits "${path%/bin/java}" "$tool" && return
     jdk_passed+="${jdk_passed:+, }java on the PATH is $_jdk_found"
   fi
-  for home in /usr/lib/jvm/* "$agentsmith_cache"/jdk-*; do
+  for home in "${AGENTSMITH_JVM_DIR:-/usr/lib/jvm}"/* "$agentsmith_cache"/jdk-*; do
     _jdk_fits "$home" "$tool" && return
   done
   return 1
