@@ -1,5 +1,6 @@
 package dev.agentsmith.dispatcher.command;
 
+import dev.agentsmith.core.config.ConfigFile;
 import dev.agentsmith.core.secret.Secret;
 import java.util.Map;
 
@@ -7,12 +8,8 @@ import java.util.Map;
 ///
 /// @param environment what is no secret
 /// @param secrets only what the configuration's projects name, and the keys an agent needs
-/// @param configName how the configuration is called in messages
 public record AgentSettings(
-    Map<String, String> environment,
-    Map<String, Secret> secrets,
-    String configName,
-    String configText) {
+    Map<String, String> environment, Map<String, Secret> secrets, ConfigFile.Text config) {
   public AgentSettings {
     environment = Map.copyOf(environment);
     secrets = Map.copyOf(secrets);

@@ -149,7 +149,6 @@ public final class StartRun {
             JobAnnotations.DECISION, start.json()),
         settings.environment(),
         settings.secrets(),
-        settings.configName(),
-        settings.configText());
+        settings.config());
   }
 }

@@ -1,5 +1,6 @@
 package dev.agentsmith.dispatcher.job;
 
+import dev.agentsmith.core.config.ConfigFile;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunRequest;
 import dev.agentsmith.core.secret.Secret;
@@ -12,7 +13,7 @@ import java.util.Map;
 /// @param secrets reach the agent on ways of their own, never by argument or environment of a
 ///     process
 ///     that others can look at
-/// @param config the configuration's text, and how it is called in messages
+/// @param config the configuration, as the dispatcher read it
 public record JobSpec(
     JobName name,
     RunId run,
@@ -20,8 +21,7 @@ public record JobSpec(
     Map<String, String> annotations,
     Map<String, String> environment,
     Map<String, Secret> secrets,
-    String configName,
-    String config) {
+    ConfigFile.Text config) {
   public JobSpec {
     annotations = Map.copyOf(annotations);
     environment = Map.copyOf(environment);

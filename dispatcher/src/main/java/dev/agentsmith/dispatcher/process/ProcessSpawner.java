@@ -171,7 +171,10 @@ public final class ProcessSpawner implements Spawner {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     ObjectNode environment = node.putObject("environment");
     spec.secrets().forEach((name, secret) -> environment.put(name, secret.reveal()));
-    return node.put("configName", spec.configName()).put("config", spec.config()).toString();
+    return node.put("configName", spec.config().name())
+        .put("configDirectory", spec.config().directory().toString())
+        .put("config", spec.config().text())
+        .toString();
   }
 
   private void watch(BiConsumer<RunId, JobEnd> onEnd) {

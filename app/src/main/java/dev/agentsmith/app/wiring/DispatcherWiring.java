@@ -1,0 +1,196 @@
+package dev.agentsmith.app.wiring;
+
+import dev.agentsmith.clients.redis.Heartbeats;
+import dev.agentsmith.clients.redis.Inbox;
+import dev.agentsmith.clients.redis.Redis;
+import dev.agentsmith.clients.redis.RedisUrl;
+import dev.agentsmith.clients.redis.RunLog;
+import dev.agentsmith.clients.redis.RunRecords;
+import dev.agentsmith.clients.redis.Wakeups;
+import dev.agentsmith.core.config.Config;
+import dev.agentsmith.core.config.ConfigFile;
+import dev.agentsmith.core.config.DispatcherConfig;
+import dev.agentsmith.core.config.Environment;
+import dev.agentsmith.core.config.Environment.Variable;
+import dev.agentsmith.core.problem.Problem;
+import dev.agentsmith.core.problem.ProblemException;
+import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.dispatcher.Dispatcher;
+import dev.agentsmith.dispatcher.HeldRuns;
+import dev.agentsmith.dispatcher.PastMessages;
+import dev.agentsmith.dispatcher.Takeover;
+import dev.agentsmith.dispatcher.chat.ChatPlatform;
+import dev.agentsmith.dispatcher.command.AgentSettings;
+import dev.agentsmith.dispatcher.command.CancelRun;
+import dev.agentsmith.dispatcher.command.OpenRuns;
+import dev.agentsmith.dispatcher.command.ShowStatus;
+import dev.agentsmith.dispatcher.command.StartRun;
+import dev.agentsmith.dispatcher.console.ConsolePlatform;
+import dev.agentsmith.dispatcher.http.HttpGateway;
+import dev.agentsmith.dispatcher.http.Readiness;
+import dev.agentsmith.dispatcher.intent.IntentGrammar;
+import dev.agentsmith.dispatcher.job.Spawner;
+import dev.agentsmith.dispatcher.process.ProcessSpawner;
+import dev.agentsmith.dispatcher.project.ProjectResolver;
+import dev.agentsmith.dispatcher.record.HeldRun;
+import dev.agentsmith.dispatcher.record.RecordBook;
+import dev.agentsmith.dispatcher.record.Replica;
+import dev.agentsmith.dispatcher.relay.Relay;
+import dev.agentsmith.dispatcher.relay.Voice;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+
+/// A dispatcher process: built here, in reading order, and closed in the reverse one.
+public final class DispatcherWiring implements AutoCloseable {
+  private static final int REDIS_CONNECTIONS = 32;
+  private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(2);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final HttpGateway gateway;
+
+  /// Starts a dispatcher; it serves when this returns.
+  ///
+  /// @param file the configuration as it was read: agents get the same
+  /// @param launcher the program that is started for a run
+  public DispatcherWiring(
+      Config config, ConfigFile.Text file, Environment environment, Path launcher, String version) {
+    DispatcherConfig settings = config.dispatcher();
+    var clock = InstantSource.system();
+    var redis =
+        closing(
+            new Redis(
+                RedisUrl.parse(
+                    settings.redisUrl(), environment.secret(Variable.REDIS_PASSWORD).orElse(null)),
+                REDIS_CONNECTIONS,
+                REDIS_TIMEOUT));
+    var runLog = new RunLog(redis);
+    var heartbeats = new Heartbeats(redis);
+    var replicaId = RunId.random(RandomGenerator.getDefault()).value();
+    var replica =
+        closing(
+            new Replica(replicaId, heartbeats, "agentsmith " + version, System::nanoTime).start());
+    var book = new RecordBook(new RunRecords(redis), replica, clock);
+    var held = closing(new HeldRuns(replica));
+
+    ChatPlatform platform = closing(platform(settings, clock));
+    Spawner spawner = closing(spawner(settings, environment, launcher, clock));
+    var voice = new Voice(platform, book, replica);
+    var relay = new Relay(runLog, new Inbox(redis), book, spawner, voice, clock);
+    var runs = new OpenRuns(book);
+    var agents = agentSettings(config, file, environment);
+    var limits = settings.maxParallelRuns();
+    var startRun =
+        new StartRun(
+            book,
+            spawner,
+            voice,
+            agents,
+            new RunRecords.Limits(limits.total(), limits.perProject(), limits.perUser()),
+            clock);
+    var dispatcher =
+        new Dispatcher(
+            new IntentGrammar(),
+            new ProjectResolver(config),
+            book,
+            held,
+            startRun,
+            new ShowStatus(runs, runLog),
+            new CancelRun(runs, book),
+            relay,
+            voice,
+            new PastMessages(platform),
+            clock);
+    var takeover =
+        closing(
+            new Takeover(
+                replica,
+                heartbeats,
+                book,
+                held,
+                runLog,
+                spawner,
+                voice,
+                dispatcher::carryOut,
+                clock));
+    spawner.start(held::jobEnded);
+    closing(
+        new Wakeups(redis, run -> held.find(run).ifPresent(HeldRun::wake), takeover::redisConnected)
+            .start());
+    takeover.start();
+    gateway =
+        closing(new HttpGateway("0.0.0.0", settings.port(), readiness(replica, spawner)).start());
+    platform.start(dispatcher);
+  }
+
+  /// The port it listens on.
+  public int port() {
+    return gateway.port();
+  }
+
+  @Override
+  public void close() {
+    Parts.close(parts);
+  }
+
+  private static ChatPlatform platform(DispatcherConfig settings, InstantSource clock) {
+    Path directory = settings.consoleDirectory();
+    if (directory == null) {
+      throw new ProblemException(
+          Problem.of(
+              "The dispatcher has no chat platform.",
+              "Add dispatcher.console.directory to agentsmith.yml: each *.jsonl in it is a thread."));
+    }
+    return new ConsolePlatform(directory, clock);
+  }
+
+  private static Spawner spawner(
+      DispatcherConfig settings, Environment environment, Path launcher, InstantSource clock) {
+    if (settings.spawner() != DispatcherConfig.SpawnerType.PROCESS) {
+      throw new ProblemException(
+          Problem.of(
+              "The spawner " + settings.spawner().word() + " is not in this version.",
+              "Set SPAWNER_TYPE=process."));
+    }
+    return new ProcessSpawner(settings.dataDirectory(), launcher, agentBase(environment), clock);
+  }
+
+  private static AgentSettings agentSettings(
+      Config config, ConfigFile.Text file, Environment environment) {
+    return new AgentSettings(
+        AgentEnvironment.open(environment, config.dispatcher().redisUrl()),
+        AgentEnvironment.secrets(environment, file.text()),
+        file);
+  }
+
+  private static Map<String, String> agentBase(Environment environment) {
+    return AgentEnvironment.machine(environment, Path.of(System.getProperty("java.home")));
+  }
+
+  private static Readiness readiness(Replica replica, Spawner spawner) {
+    Map<String, BooleanSupplier> dependencies = new LinkedHashMap<>();
+    dependencies.put("redis", () -> !replica.isRedisAway());
+    dependencies.put("spawner", () -> answers(spawner));
+    return new Readiness(dependencies);
+  }
+
+  private static boolean answers(Spawner spawner) {
+    try {
+      spawner.list();
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  private <T extends AutoCloseable> T closing(T part) {
+    parts.push(part);
+    return part;
+  }
+}
