@@ -10,6 +10,7 @@ public final class ModelFailure extends RuntimeException {
 
   private final transient Problem problem;
   private final boolean retryable;
+  private final boolean tooLong;
   private final transient @Nullable Duration retryAfter;
 
   /// @param retryAfter how long the provider asked to wait; null if it didn't say
@@ -18,18 +19,39 @@ public final class ModelFailure extends RuntimeException {
       boolean retryable,
       @Nullable Duration retryAfter,
       @Nullable Throwable cause) {
+    this(problem, retryable, false, retryAfter, cause);
+  }
+
+  private ModelFailure(
+      Problem problem,
+      boolean retryable,
+      boolean tooLong,
+      @Nullable Duration retryAfter,
+      @Nullable Throwable cause) {
     super(problem.sentence(), cause);
     this.problem = problem;
     this.retryable = retryable;
+    this.tooLong = tooLong;
     this.retryAfter = retryAfter;
+  }
+
+  /// The conversation does not fit: a shorter one might.
+  public static ModelFailure tooLong(Problem problem, @Nullable Throwable cause) {
+    return new ModelFailure(problem, false, true, null, cause);
   }
 
   public Problem problem() {
     return problem;
   }
 
+  /// The same request can succeed later.
   public boolean isRetryable() {
     return retryable;
+  }
+
+  /// The conversation does not fit: a shorter one might.
+  public boolean isTooLong() {
+    return tooLong;
   }
 
   public @Nullable Duration retryAfter() {

@@ -1,0 +1,120 @@
+package dev.agentsmith.clients.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.agentsmith.clients.http.HttpFailure.Kind;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/// Sends requests over HTTP/1.1 within [HttpLimits]. Redirects are not followed: a key must not
+/// travel to a host that nobody named. Safe for many threads; close it before the process ends, for
+/// a JVM waits 300 ms for a client's selector thread that is in native code.
+public final class HttpCaller implements AutoCloseable {
+  private final HttpLimits limits;
+  private final HttpClient client;
+
+  public HttpCaller(HttpLimits limits, Proxies proxies) {
+    this.limits = limits;
+    this.client =
+        HttpClient.newBuilder()
+            .version(Version.HTTP_1_1)
+            .connectTimeout(limits.connect())
+            .followRedirects(Redirect.NEVER)
+            .proxy(proxies)
+            .build();
+  }
+
+  /// Posts `body` and waits for the whole answer.
+  ///
+  /// @throws HttpFailure if no answer below status 300 came
+  /// @throws InterruptedException if this thread is interrupted meanwhile; the call is given up
+  public HttpAnswer post(URI address, Map<String, List<String>> headers, String body)
+      throws InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address).POST(BodyPublishers.ofString(body, UTF_8));
+    headers.forEach((name, values) -> values.forEach(value -> request.header(name, value)));
+    var watch = new StallWatch(limits);
+    HttpResponse<byte[]> response =
+        await(client.sendAsync(request.build(), _ -> watch.subscriber()), watch);
+    if (response.statusCode() >= 300) {
+      throw new HttpFailure(
+          new Kind.Refused(
+              response.statusCode(),
+              new String(response.body(), UTF_8),
+              RetryAfter.read(response.headers())),
+          null);
+    }
+    return new HttpAnswer(
+        response.statusCode(), response.headers().map(), new String(response.body(), UTF_8));
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+  }
+
+  private HttpResponse<byte[]> await(
+      CompletableFuture<HttpResponse<byte[]>> answer, StallWatch watch)
+      throws InterruptedException {
+    try {
+      while (true) {
+        try {
+          return answer.get(watch.nextLook().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+          Duration passed = watch.limitPassed();
+          if (passed != null) {
+            throw new HttpFailure(new Kind.TooSlow(passed), null);
+          }
+        }
+      }
+    } catch (ExecutionException e) {
+      throw failure(e.getCause() == null ? e : e.getCause());
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  private HttpFailure failure(Throwable cause) {
+    if (cause instanceof HttpFailure failure) {
+      return failure;
+    }
+    return new HttpFailure(new Kind.Broken(why(cause)), cause);
+  }
+
+  private static String why(Throwable cause) {
+    for (Throwable t = cause; t != null; t = t.getCause()) {
+      if (t instanceof UnresolvedAddressException || t instanceof UnknownHostException) {
+        return "its name can't be resolved";
+      }
+      if (t instanceof HttpConnectTimeoutException) {
+        return "it doesn't accept a connection in time";
+      }
+      if (t instanceof SSLException) {
+        return "its certificate or TLS is not accepted: " + t.getMessage();
+      }
+    }
+    if (cause instanceof ConnectException) {
+      return "the connection was refused";
+    }
+    @Nullable String words = cause.getMessage();
+    return words == null ? "the connection broke" : "the connection broke: " + words;
+  }
+}

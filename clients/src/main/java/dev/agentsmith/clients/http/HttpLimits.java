@@ -1,0 +1,16 @@
+package dev.agentsmith.clients.http;
+
+import java.time.Duration;
+
+/// @param connect until the connection stands
+/// @param call for the whole call, from the request's first byte to the answer's last
+/// @param stall without a byte, once the answer has begun
+/// @param maxBytes of an answer
+public record HttpLimits(Duration connect, Duration call, Duration stall, int maxBytes) {
+  private static final int MEBIBYTE = 1 << 20;
+
+  /// For a model: an answer begins when it is complete, and a long one takes minutes.
+  public static final HttpLimits MODEL =
+      new HttpLimits(
+          Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ofSeconds(30), 32 * MEBIBYTE);
+}

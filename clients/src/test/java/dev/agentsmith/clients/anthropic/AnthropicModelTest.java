@@ -1,0 +1,438 @@
+package dev.agentsmith.clients.anthropic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.agentsmith.clients.anthropic.AnthropicModel.Settings;
+import dev.agentsmith.clients.http.HttpCaller;
+import dev.agentsmith.clients.http.HttpLimits;
+import dev.agentsmith.clients.http.Proxies;
+import dev.agentsmith.clients.model.Model;
+import dev.agentsmith.clients.model.ModelFailure;
+import dev.agentsmith.clients.model.ModelMessage;
+import dev.agentsmith.clients.model.ModelReply;
+import dev.agentsmith.clients.model.ModelReply.Stop;
+import dev.agentsmith.clients.model.ModelRequest;
+import dev.agentsmith.clients.model.RetryingModel;
+import dev.agentsmith.clients.model.ToolAnswer;
+import dev.agentsmith.clients.model.ToolCall;
+import dev.agentsmith.clients.model.ToolSpec;
+import dev.agentsmith.core.config.AgentConfig.Retry;
+import dev.agentsmith.core.cost.TokenUsage;
+import dev.agentsmith.core.secret.Secret;
+import dev.agentsmith.loopback.Turn;
+import dev.agentsmith.testkit.Eventually;
+import dev.agentsmith.testkit.FakeAnthropic;
+import dev.agentsmith.testkit.Fault;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class AnthropicModelTest {
+  private static final Secret KEY = Secret.of("sk-ant-test-0123456789abcdef");
+  private static final HttpLimits QUICK =
+      new HttpLimits(
+          Duration.ofSeconds(2), Duration.ofMillis(1500), Duration.ofMillis(300), 1 << 20);
+
+  private static final ToolSpec READ =
+      new ToolSpec(
+          "read_file",
+          "Reads a file.",
+          """
+          {"type": "object", "required": ["path"], "properties": {
+            "path": {"type": "string", "description": "Inside the checkout."},
+            "from": {"type": "integer"},
+            "parts": {"type": "array", "items": {"type": "object",
+                      "properties": {"name": {"type": "string", "enum": ["a", "b"]}}}}}}
+          """);
+
+  @Test
+  void toolsCallsAndResultsGoOverTheWireAndBack() throws InterruptedException {
+    try (var far = FakeAnthropic.start(AnthropicModelTest::readThenSay);
+        var model = model(far, QUICK)) {
+      ModelReply first = model.reply(conversation(new ModelMessage.User("Fix it.")));
+      assertThat(first.text()).isEqualTo("I look first.");
+      assertThat(first.stop()).isEqualTo(Stop.TOOL_USE);
+      assertThat(first.calls())
+          .extracting(ToolCall::tool, ToolCall::arguments)
+          .containsExactly(
+              tuple("read_file", "{\"path\":\"a.txt\"}"),
+              tuple("read_file", "{\"path\":\"b.txt\"}"));
+
+      ModelReply second =
+          model.reply(
+              conversation(
+                  new ModelMessage.User("Fix it."),
+                  new ModelMessage.Assistant(first.text(), first.calls()),
+                  new ModelMessage.ToolResults(
+                      List.of(
+                          new ToolAnswer(first.calls().get(0).id(), "read_file", "", false),
+                          new ToolAnswer(
+                              first.calls().get(1).id(), "read_file", "No such file.", true)))));
+      assertThat(second.text()).isEqualTo("Done.");
+      assertThat(second.stop()).isEqualTo(Stop.END_TURN);
+      assertThat(second.model()).isEqualTo("claude-x");
+
+      JsonNode sent = far.requests().getLast();
+      assertThat(sent.path("model").asText()).isEqualTo("claude-x");
+      assertThat(sent.path("max_tokens").asInt()).isEqualTo(512);
+      JsonNode schema = sent.path("tools").path(0).path("input_schema");
+      assertThat(schema.path("required").toString()).isEqualTo("[\"path\"]");
+      assertThat(schema.path("properties").path("parts").toString())
+          .isEqualTo(
+              "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"name\":"
+                  + "{\"type\":\"string\",\"enum\":[\"a\",\"b\"]}}}}");
+      JsonNode results = sent.path("messages").path(2).path("content");
+      assertThat(results.findValuesAsText("is_error")).containsExactly("true");
+      assertThat(results.findValuesAsText("content")).containsExactly("(nothing)", "No such file.");
+      assertThat(far.headers().getLast().getFirst("x-api-key")).isEqualTo(KEY.reveal());
+      assertThat(far.headers().getLast().getFirst("upgrade")).isNull();
+    }
+  }
+
+  @Test
+  void theWholePrefixIsMarkedForTheCacheAndStaysTheSame() throws InterruptedException {
+    try (var far = FakeAnthropic.start(_ -> say("Again."));
+        var model = model(far, QUICK)) {
+      List<ModelMessage> messages = new ArrayList<>();
+      TokenUsage usage = TokenUsage.NONE;
+      for (int turn = 0; turn < 5; turn++) {
+        messages.add(new ModelMessage.User("turn " + turn + " " + "x".repeat(6000)));
+        ModelReply reply = model.reply(conversation(messages.toArray(ModelMessage[]::new)));
+        messages.add(new ModelMessage.Assistant(reply.text(), reply.calls()));
+        usage = reply.usage();
+      }
+      assertThat(far.prefixBreaks()).isEmpty();
+      for (JsonNode request : far.requests()) {
+        assertThat(request.path("tools").findValues("cache_control")).hasSize(1);
+        assertThat(request.path("system").findValues("cache_control")).hasSize(1);
+        JsonNode last = request.path("messages").path(request.path("messages").size() - 1);
+        assertThat(last.findValues("cache_control")).hasSize(1);
+      }
+      // Four turns of 1,500 tokens were read again, the fifth was written.
+      assertThat(usage.cacheRead()).isBetween(6000L, 6400L);
+      assertThat(usage.cacheWrite()).isBetween(1500L, 1600L);
+      assertThat(usage.input()).isZero();
+    }
+  }
+
+  @Test
+  void withoutTheCacheNothingIsMarked() throws InterruptedException {
+    try (var far = FakeAnthropic.start(_ -> say("Yes."));
+        var model =
+            new AnthropicModel(
+                new Settings(far.url() + "/v1/", KEY, false, 0),
+                new HttpCaller(QUICK, Proxies.none()))) {
+      ModelReply reply = model.reply(conversation(new ModelMessage.User("Is it?")));
+      assertThat(reply.text()).isEqualTo("Yes.");
+      assertThat(far.requests().getFirst().findValues("cache_control")).isEmpty();
+    }
+  }
+
+  @Test
+  void theThinkingBudgetIsSent() throws InterruptedException {
+    try (var far = FakeAnthropic.start(_ -> say("Yes."));
+        var model =
+            new AnthropicModel(
+                new Settings(far.url(), KEY, true, 2048), new HttpCaller(QUICK, Proxies.none()))) {
+      var _ = model.reply(conversation(new ModelMessage.User("Is it?")));
+      assertThat(far.requests().getFirst().path("thinking").toString())
+          .isEqualTo("{\"type\":\"enabled\",\"budget_tokens\":2048}");
+    }
+  }
+
+  @Test
+  void whatTheModelThoughtIsSentBackWithItsTurn() {
+    var messages = new Messages(true, true);
+    ModelReply reply =
+        messages.reply(
+            ChatResponse.builder()
+                .aiMessage(
+                    AiMessage.builder()
+                        .thinking("Two files, then.")
+                        .attributes(Map.of("thinking_signature", "c2lnbmVk"))
+                        .toolExecutionRequests(
+                            List.of(
+                                ToolExecutionRequest.builder()
+                                    .id("c1")
+                                    .name("read_file")
+                                    .arguments("{}")
+                                    .build()))
+                        .build())
+                .finishReason(FinishReason.TOOL_EXECUTION)
+                .build());
+    ModelRequest next =
+        conversation(
+            new ModelMessage.User("Go."),
+            new ModelMessage.Assistant(reply.text(), reply.calls()),
+            new ModelMessage.ToolResults(
+                List.of(new ToolAnswer("c1", "read_file", "text", false))));
+    assertThat(messages.request(next).messages().get(2))
+        .isInstanceOfSatisfying(
+            AiMessage.class,
+            sent -> {
+              assertThat(sent.thinking()).isEqualTo("Two files, then.");
+              assertThat(sent.attributes()).containsEntry("thinking_signature", "c2lnbmVk");
+            });
+  }
+
+  @Test
+  void brokenArgumentsOfACallAreSentBackAsAnObject() throws InterruptedException {
+    try (var far = FakeAnthropic.start(_ -> say("I see."));
+        var model = model(far, QUICK)) {
+      var _ =
+          model.reply(
+              conversation(
+                  new ModelMessage.User("Go."),
+                  new ModelMessage.Assistant(
+                      "", List.of(new ToolCall("c1", "read_file", "{\"path\": \"a"))),
+                  new ModelMessage.ToolResults(
+                      List.of(new ToolAnswer("c1", "read_file", "Broken JSON.", true)))));
+      assertThat(far.requests().getFirst().path("messages").path(1).findPath("input").toString())
+          .isEqualTo("{\"not_an_object\":\"{\\\"path\\\": \\\"a\"}");
+    }
+  }
+
+  @Test
+  void everyFailureSaysWhatToDoAndWhetherAnotherTryCanHelp() {
+    try (var far = FakeAnthropic.start(_ -> say("Never."));
+        var model = model(far, QUICK)) {
+      assertFailure(
+          model,
+          far.fail(new Fault.Refusal(401, "authentication_error", "invalid x-api-key")),
+          false,
+          "The model's provider refuses the key (401: invalid x-api-key). Check ANTHROPIC_API_KEY,"
+              + " or api_key in agentsmith.yml.");
+      assertFailure(
+          model,
+          far.fail(new Fault.Refusal(404, "not_found_error", "model: claude-x")),
+          false,
+          "The provider has no model \"claude-x\" (404: model: claude-x). Check agent.model in"
+              + " agentsmith.yml, or --model.");
+      assertFailure(
+          model,
+          far.fail(new Fault.Refusal(400, "invalid_request_error", "Your credit balance is low")),
+          false,
+          "The provider refuses the request (400: Your credit balance is low).");
+      assertFailure(
+          model,
+          far.fail(new Fault.TooManyRequests(Duration.ofSeconds(7))),
+          true,
+          "The model answered 429 (too many requests). Try again later.");
+      assertFailure(
+          model,
+          far.fail(new Fault.Overloaded()),
+          true,
+          "The model answered 529 (overloaded). Try again later.");
+      assertFailure(
+          model,
+          far.fail(new Fault.ServerError(500)),
+          true,
+          "The model answered 500 (Internal server error). Try again later.");
+      assertFailure(
+          model,
+          far.fail(new Fault.BadJson()),
+          true,
+          "The model's answer could not be read. Is agent.endpoint the right one?");
+      assertFailure(
+          model,
+          far.fail(new Fault.Hang()),
+          true,
+          "The model gave no complete answer within 1 s. Try again later.");
+      assertFailure(
+          model,
+          far.fail(new Fault.Stall(40)),
+          true,
+          "The model gave no complete answer within 0 s. Try again later.");
+      for (Fault broken : List.of(new Fault.Reset(), new Fault.CutAfter(40))) {
+        assertThat(failure(model, far.fail(broken)))
+            .satisfies(failure -> assertThat(failure.isRetryable()).isTrue())
+            .hasMessageStartingWith("The model at 127.0.0.1 could not be reached (the connection")
+            .hasMessageEndingWith(" Check the network and agent.endpoint.");
+      }
+    }
+  }
+
+  @Test
+  void aConversationThatIsTooLongIsAFailureOfItsOwn() {
+    try (var far = FakeAnthropic.start(_ -> say("Never."));
+        var model = model(far, QUICK)) {
+      ModelFailure failure =
+          failure(
+              model,
+              far.fail(
+                  new Fault.Refusal(
+                      400,
+                      "invalid_request_error",
+                      "prompt is too long: 210000 tokens > 200000 maximum")));
+      assertThat(failure.isTooLong()).isTrue();
+      assertThat(failure.isRetryable()).isFalse();
+      assertThat(failure)
+          .hasMessage(
+              "The conversation is longer than the model can read (prompt is too long: 210000 tokens"
+                  + " > 200000 maximum). Lower agent.compaction.max_context_tokens.");
+    }
+  }
+
+  @Test
+  void nobodyAtTheEndpointIsToldInPlainWords() {
+    try (var model =
+        new AnthropicModel(
+            new Settings("http://127.0.0.1:1", KEY, true, 0),
+            new HttpCaller(QUICK, Proxies.none()))) {
+      assertThatThrownBy(() -> model.reply(conversation(new ModelMessage.User("Hi."))))
+          .hasMessage(
+              "The model at 127.0.0.1 could not be reached (the connection was refused). Check the"
+                  + " network and agent.endpoint.");
+    }
+  }
+
+  @Test
+  void theKeyIsInNoExceptionWhateverGoesWrong() {
+    try (var far = FakeAnthropic.start(_ -> say("Never."));
+        var model = model(far, QUICK)) {
+      for (Fault fault :
+          List.of(new Fault.Reset(), new Fault.BadJson(), new Fault.ServerError(503))) {
+        var trace = new StringWriter();
+        failure(model, far.fail(fault)).printStackTrace(new PrintWriter(trace));
+        assertThat(trace.toString()).doesNotContain(KEY.reveal()).doesNotContain("0123456789");
+      }
+    }
+  }
+
+  @Test
+  void retriesHelpAndTheLastFailureCountsThem() throws InterruptedException {
+    try (var far = FakeAnthropic.start(_ -> say("At last."));
+        var model =
+            new RetryingModel(
+                model(far, QUICK), new Retry(3, Duration.ofMillis(20)), new Random(7))) {
+      far.fail(new Fault.Overloaded(), new Fault.Reset(), new Fault.ServerError(502));
+      assertThat(model.reply(conversation(new ModelMessage.User("Hi."))).text())
+          .isEqualTo("At last.");
+      far.fail(
+          new Fault.Overloaded(),
+          new Fault.Overloaded(),
+          new Fault.Reset(),
+          new Fault.Overloaded());
+      assertThatThrownBy(() -> model.reply(conversation(new ModelMessage.User("Hi."))))
+          .hasMessage("The model answered 529 (overloaded) 4 times in 0 s. Try again later.");
+      far.fail(new Fault.Refusal(401, "authentication_error", "invalid x-api-key"));
+      assertThatThrownBy(() -> model.reply(conversation(new ModelMessage.User("Hi."))))
+          .hasMessageContaining("refuses the key");
+      assertThat(far.headers()).hasSize(4 + 4 + 1);
+    }
+  }
+
+  @Test
+  void thePauseIsTheOneTheProviderAsksForUnlessItIsTooLong() throws InterruptedException {
+    try (var far = FakeAnthropic.start(_ -> say("Now."));
+        var model =
+            new RetryingModel(
+                model(far, QUICK), new Retry(3, Duration.ofMillis(500)), new Random(7))) {
+      far.fail(new Fault.TooManyRequests(Duration.ofMillis(300)));
+      long start = System.nanoTime();
+      assertThat(model.reply(conversation(new ModelMessage.User("Hi."))).text()).isEqualTo("Now.");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(300));
+
+      far.fail(new Fault.TooManyRequests(Duration.ofMinutes(20)));
+      assertThatThrownBy(() -> model.reply(conversation(new ModelMessage.User("Hi."))))
+          .hasMessage(
+              "The model answered 429 (too many requests). It asks to wait 20 min, longer than"
+                  + " retry.max_delay (0 s). Try again later.");
+    }
+  }
+
+  @Test
+  void anInterruptEndsTheCallAndThePause() throws InterruptedException {
+    try (var far = FakeAnthropic.start(_ -> say("Never."));
+        var calling = model(far, HttpLimits.MODEL);
+        var pausing =
+            new RetryingModel(
+                model(far, QUICK), new Retry(3, Duration.ofMinutes(5)), new Random(7))) {
+      far.fail(new Fault.Hang());
+      assertInterruptible(calling, far, 1);
+      far.fail(new Fault.TooManyRequests(Duration.ofMinutes(5)));
+      assertInterruptible(pausing, far, 2);
+    }
+  }
+
+  @Test
+  void warmingUpSendsNothing() throws InterruptedException {
+    try (var far = FakeAnthropic.start(_ -> say("Yes."));
+        var model = model(far, QUICK)) {
+      model.warmUp();
+      assertThat(far.headers()).isEmpty();
+      assertThat(model.reply(conversation(new ModelMessage.User("Hi."))).text()).isEqualTo("Yes.");
+    }
+  }
+
+  private static void assertInterruptible(Model model, FakeAnthropic far, int requests)
+      throws InterruptedException {
+    var thrown = new AtomicReference<Throwable>();
+    Thread caller =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    var _ = model.reply(conversation(new ModelMessage.User("Hi.")));
+                  } catch (Throwable t) {
+                    thrown.set(t);
+                  }
+                });
+    Eventually.within(Duration.ofSeconds(5)).until(() -> far.headers().size() == requests);
+    caller.interrupt();
+    assertThat(caller.join(Duration.ofSeconds(5))).isTrue();
+    assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+  }
+
+  private static void assertFailure(
+      AnthropicModel model, FakeAnthropic far, boolean retryable, String sentence) {
+    ModelFailure failure = failure(model, far);
+    assertThat(failure).hasMessage(sentence);
+    assertThat(failure.isRetryable()).as(sentence).isEqualTo(retryable);
+  }
+
+  private static ModelFailure failure(AnthropicModel model, FakeAnthropic far) {
+    assertThat(far.url()).isNotEmpty();
+    return catchThrowableOfType(
+        ModelFailure.class, () -> model.reply(conversation(new ModelMessage.User("Hi."))));
+  }
+
+  private static AnthropicModel model(FakeAnthropic far, HttpLimits limits) {
+    return new AnthropicModel(
+        new Settings(far.url(), KEY, true, 0), new HttpCaller(limits, Proxies.none()));
+  }
+
+  private static ModelRequest conversation(ModelMessage... messages) {
+    return new ModelRequest("claude-x", 512, "You mend code.", List.of(READ), List.of(messages));
+  }
+
+  private static Turn say(String text) {
+    return new Turn(text, List.of());
+  }
+
+  private static Turn readThenSay(JsonNode request) {
+    if (request.path("messages").size() > 1) {
+      return say("Done.");
+    }
+    return new Turn("I look first.", List.of(read("a.txt"), read("b.txt")));
+  }
+
+  private static Turn.Call read(String path) {
+    return new Turn.Call("read_file", JsonNodeFactory.instance.objectNode().put("path", path));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.clients.anthropic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package dev.agentsmith.testkit;
+
+import java.time.Duration;
+
+/// How a fake far system misbehaves once.
+public sealed interface Fault {
+  /// Status 429 that asks to wait.
+  record TooManyRequests(Duration retryAfter) implements Fault {}
+
+  record ServerError(int status) implements Fault {}
+
+  /// Anthropic's own status 529.
+  record Overloaded() implements Fault {}
+
+  /// The request is read, and nothing comes back.
+  record Hang() implements Fault {}
+
+  /// The answer begins, and nothing more comes.
+  record Stall(int afterBytes) implements Fault {}
+
+  /// The connection is closed without an answer.
+  record Reset() implements Fault {}
+
+  /// The connection is closed in the middle of the answer.
+  record CutAfter(int bytes) implements Fault {}
+
+  /// Status 200 with something that is no JSON.
+  record BadJson() implements Fault {}
+
+  /// Any refusal in Anthropic's form.
+  record Refusal(int status, String type, String message) implements Fault {}
+}
