@@ -72,7 +72,9 @@ final class FakeCheckout {
         }
       }
     }
-    copy(real.resolve("agentsmith"), root.resolve("agentsmith"));
+    for (String entry : List.of("agentsmith", "test", ".ci/run")) {
+      copy(real.resolve(entry), root.resolve(entry));
+    }
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -92,7 +94,7 @@ final class FakeCheckout {
     return this;
   }
 
-  private void offer(String command) throws IOException {
+  void offer(String command) throws IOException {
     for (String folder : List.of("/usr/bin", "/bin")) {
       Path real = Path.of(folder, command);
       if (Files.isExecutable(real)) {
