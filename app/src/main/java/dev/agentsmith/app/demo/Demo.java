@@ -1,0 +1,204 @@
+package dev.agentsmith.app.demo;
+
+import dev.agentsmith.clients.redis.Redis;
+import dev.agentsmith.clients.redis.RedisUnavailable;
+import dev.agentsmith.clients.redis.RedisUrl;
+import dev.agentsmith.clients.redis.RunLog;
+import dev.agentsmith.core.config.Environment;
+import dev.agentsmith.core.config.Environment.Variable;
+import dev.agentsmith.core.problem.Problem;
+import dev.agentsmith.core.problem.ProblemException;
+import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.core.run.RunState;
+import dev.agentsmith.core.secret.Secret;
+import dev.agentsmith.dispatcher.chat.IncomingMessage;
+import dev.agentsmith.dispatcher.chat.MessageKind;
+import dev.agentsmith.dispatcher.chat.PostedMessage;
+import dev.agentsmith.dispatcher.chat.Stamp;
+import dev.agentsmith.dispatcher.chat.ThreadRef;
+import dev.agentsmith.dispatcher.console.ConsolePlatform;
+import dev.agentsmith.dispatcher.console.ConsoleThread;
+import dev.agentsmith.loopback.Conversation;
+import dev.agentsmith.loopback.GitServer;
+import dev.agentsmith.loopback.RedisServer;
+import dev.agentsmith.loopback.ScriptedModel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The whole path on this machine: a real Redis, a real dispatcher, a real agent and a real
+/// repository, for a sample project with a seeded bug. Everything it starts is gone when it is
+/// closed; if it can't close itself, its [Guard] does.
+public final class Demo implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Demo.class);
+  private static final Duration LIMIT = Duration.ofMinutes(15);
+  private static final Duration LOOK = Duration.ofMillis(80);
+  private static final String USER = "you";
+  private static final String THREAD = "demo";
+  private static final String COMMAND = "fix #1 in " + SampleProject.NAME;
+
+  private final Environment environment;
+  private final Path launcher;
+  private final InstantSource clock;
+  private final DemoSpace space;
+  private final Guard guard;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  /// @param cache where demos keep their things
+  /// @param launcher the program
+  public Demo(Environment environment, Path cache, Path launcher, InstantSource clock)
+      throws IOException {
+    this.environment = environment;
+    this.launcher = launcher;
+    this.clock = clock;
+    String name = clock.instant().toString().replaceAll("[:.]", "-");
+    this.space = DemoSpace.create(cache, name);
+    this.guard = Guard.start(space.directory());
+  }
+
+  /// True if the conversation with the model is the recorded one.
+  public static boolean isScripted(Environment environment) {
+    return environment.secret(Variable.ANTHROPIC_API_KEY).isEmpty();
+  }
+
+  /// Plays it from the command to the checked end.
+  DemoResult play(ThreadScreen screen) throws IOException, InterruptedException {
+    Instant begin = clock.instant();
+    RedisServer redis = closing(RedisServer.start(Files.createDirectories(space.redis())));
+    guard.watch(redis.pid());
+    Secret token = Secret.of(RunId.random(RandomGenerator.getDefault()).value());
+    Files.createDirectories(space.repositories());
+    GitServer git =
+        closing(GitServer.start(space.repositories(), token, GitServer.Reading.WITH_TOKEN));
+    Path repository = git.createRepository(SampleProject.NAME, sampleFiles());
+    SampleProject.writeTicket(space.tickets());
+    Files.createDirectories(space.chat());
+    DemoConfig.write(space, git.url(SampleProject.NAME), isScripted(environment));
+    DispatcherProcess dispatcher =
+        closing(DispatcherProcess.start(launcher, space, variables(redis, token)));
+    guard.watch(dispatcher.pid());
+
+    Instant asked = clock.instant();
+    String id = asked.getEpochSecond() + "." + String.format("%06d", asked.getNano() / 1000);
+    RunId run = runId(id, asked);
+    guard.watch(run);
+    var thread = new ConsoleThread(space.chat().resolve(THREAD + ".jsonl"));
+    thread.say(id, USER, COMMAND, asked);
+    String terminal = follow(thread, run, dispatcher, screen);
+
+    RunState state = state(redis, run);
+    var check = new PullRequestCheck(run, space, repository, state.work());
+    boolean verified = check.passes();
+    return new DemoResult(
+        run,
+        state,
+        terminal,
+        repository,
+        check.text(),
+        check.diff(),
+        verified,
+        Duration.between(begin, clock.instant()));
+  }
+
+  /// Ends what was started, the last first.
+  @Override
+  public void close() {
+    stopped.countDown();
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        log.warn("part closed badly, the guard ends it cause={}", e.toString());
+      }
+    }
+    guard.close();
+  }
+
+  private Path sampleFiles() throws IOException {
+    Path files = space.directory().resolve("sample");
+    SampleProject.write(files);
+    return files;
+  }
+
+  private RunId runId(String id, Instant at) {
+    var thread = new ThreadRef(ConsolePlatform.NAME, space.chat().toString(), THREAD);
+    return RunId.of(new IncomingMessage(thread, THREAD + "/" + id, USER, COMMAND, at).identity());
+  }
+
+  private Map<String, String> variables(RedisServer redis, Secret token) throws IOException {
+    Map<String, String> variables = new HashMap<>();
+    variables.put(Variable.REDIS_URL.name(), redis.address());
+    variables.put(Variable.PORT.name(), "0");
+    variables.put(Variable.SPAWNER_TYPE.name(), "process");
+    variables.put(Variable.GIT_TOKEN.name(), token.reveal());
+    if (isScripted(environment)) {
+      try (InputStream conversation = SampleProject.conversation()) {
+        ScriptedModel model = closing(ScriptedModel.start(Conversation.read(conversation)));
+        variables.put(Variable.ANTHROPIC_BASE_URL.name(), model.url());
+        variables.put(Variable.ANTHROPIC_API_KEY.name(), "scripted-model");
+      }
+    }
+    return variables;
+  }
+
+  private String follow(
+      ConsoleThread thread, RunId run, DispatcherProcess dispatcher, ThreadScreen screen)
+      throws IOException, InterruptedException {
+    Instant limit = clock.instant().plus(LIMIT);
+    var end = new Stamp(run, MessageKind.TERMINAL);
+    while (true) {
+      List<PostedMessage> messages = thread.read();
+      screen.show(messages);
+      Optional<PostedMessage> last =
+          messages.stream().filter(message -> end.equals(message.stamp())).findFirst();
+      boolean finalEdit =
+          messages.stream()
+              .noneMatch(
+                  m -> m.message().steps().stream().anyMatch(s -> s.status().equals("running")));
+      if (last.isPresent() && finalEdit) {
+        return last.get().message().headline();
+      }
+      dispatcher.requireAlive();
+      if (clock.instant().isAfter(limit)) {
+        throw new ProblemException(
+            Problem.of(
+                "The run did not end in " + LIMIT.toMinutes() + " minutes.",
+                "Look at " + space.dispatcherLog() + "."));
+      }
+      if (stopped.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new InterruptedException("stopped");
+      }
+    }
+  }
+
+  private static RunState state(RedisServer server, RunId run) {
+    try (var redis = new Redis(RedisUrl.parse(server.address(), null), 1, Duration.ofSeconds(2))) {
+      return new RunLog(redis).catchUp(run, RunState.EMPTY);
+    } catch (RedisUnavailable e) {
+      return RunState.EMPTY;
+    }
+  }
+
+  private <T extends AutoCloseable> T closing(T part) {
+    parts.push(part);
+    return part;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.agentsmith.app.demo;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentsmith.core.run.RunEnd;
+import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.core.run.RunState;
+import dev.agentsmith.core.run.TestTally;
+import dev.agentsmith.core.run.Work;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What a demo came to.
+///
+/// @param terminal the message the thread ended in
+/// @param verified true if the branch was checked out afresh and its tests passed
+record DemoResult(
+    RunId run,
+    RunState state,
+    String terminal,
+    Path repository,
+    String pullRequestText,
+    String diff,
+    boolean verified,
+    Duration took) {
+
+  boolean succeeded() {
+    RunEnd end = state.end();
+    return verified && end != null && end.problem() == null && !pullRequestText.isEmpty();
+  }
+
+  /// One object, for programs.
+  String json() {
+    Work work = state.work();
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    RunEnd end = state.end();
+    node.put("outcome", succeeded() ? "succeeded" : end == null ? "unknown" : end.outcome().word());
+    node.put("runId", run.value());
+    node.put("repository", repository.toString());
+    node.put("branch", work.branch());
+    node.put("commit", work.commit());
+    node.put("pullRequest", work.pullRequest());
+    tests(node, "testsBefore", work.testsBefore());
+    tests(node, "testsAfter", work.testsAfter());
+    node.put("verified", verified);
+    ObjectNode tokens = node.putObject("tokens");
+    tokens
+        .put("input", state.tokens().input())
+        .put("output", state.tokens().output())
+        .put("cacheRead", state.tokens().cacheRead())
+        .put("cacheWrite", state.tokens().cacheWrite());
+    node.put("costUsd", state.usd() == null ? null : state.usd().dollars());
+    node.put("durationMs", took.toMillis());
+    node.put("message", terminal);
+    return node.toString();
+  }
+
+  private static void tests(ObjectNode node, String name, @Nullable TestTally tally) {
+    if (tally != null) {
+      node.putObject(name).put("passed", tally.passed()).put("failed", tally.failed());
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.agentsmith.app.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.agentsmith.core.run.RunId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/// Ends everything the demo started when the demo itself is gone, even by `kill -9`: a small shell
+/// in a session of its own that waits for the end of its standard input.
+final class Guard implements AutoCloseable {
+  private static final long LAST_SECONDS = 10;
+
+  private final Process process;
+  private final OutputStream tell;
+
+  private Guard(Process process) {
+    this.process = process;
+    this.tell = process.getOutputStream();
+  }
+
+  static Guard start(Path directory) throws IOException {
+    Path script = directory.resolve("guard.sh");
+    try (InputStream in = Guard.class.getResourceAsStream("guard.sh")) {
+      if (in == null) {
+        throw new IOException("guard.sh is missing in the program");
+      }
+      Files.copy(in, script);
+    }
+    return new Guard(
+        new ProcessBuilder("setsid", "sh", script.toString())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start());
+  }
+
+  void watch(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    String start = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
+    tell("pid " + pid + " " + start);
+  }
+
+  /// All processes of this run, wherever they went.
+  void watch(RunId run) throws IOException {
+    tell("run " + run);
+  }
+
+  /// Lets the guard look once more, and go.
+  @Override
+  public void close() {
+    try {
+      tell.close();
+      if (!process.waitFor(LAST_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tell(String line) throws IOException {
+    tell.write((line + "\n").getBytes(UTF_8));
+    tell.flush();
+  }
+}

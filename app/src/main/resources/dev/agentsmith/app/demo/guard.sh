@@ -1,0 +1,37 @@
+# Waits until whoever started it is gone, whatever became of it, then ends all it had started.
+# Standard input: a line for each process, `pid <pid> <start time>` or `run <run id>`; its end is the
+# signal. Runs in a session of its own, so that no signal to the others reaches it.
+trap '' INT TERM HUP
+pids= runs=
+while read -r kind value start; do
+  case $kind in
+    pid) pids="$pids $value:$start" ;;
+    run) runs="$runs $value" ;;
+  esac
+done
+
+same() { # pid, start time: field 22 of stat, after the name in parentheses
+  read -r stat 2>/dev/null <"/proc/$1/stat" || return 1
+  set -- "$2" ${stat##*) }
+  [ "${21}" = "$1" ]
+}
+
+for entry in $pids; do
+  same "${entry%:*}" "${entry#*:}" && kill -KILL "${entry%:*}" 2>/dev/null
+done
+
+# A process may be about to start another: once more until nothing is found.
+found=1
+while [ "$found" = 1 ]; do
+  found=0
+  for run in $runs; do
+    for environ in /proc/[0-9]*/environ; do
+      pid=${environ#/proc/}
+      pid=${pid%/environ}
+      [ "$pid" = "$$" ] && continue
+      if grep -qsz "^AGENTSMITH_RUN_ID=$run\$" "$environ"; then
+        kill -KILL "$pid" 2>/dev/null && found=1
+      fi
+    done
+  done
+done
