@@ -1,15 +1,16 @@
 package dev.agentsmith.app;
 
+import dev.agentsmith.app.cli.Cli;
+import dev.agentsmith.app.cli.Surroundings;
+import dev.agentsmith.app.logging.Logs;
+
 /// Where the program starts.
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    if (args.length == 1 && args[0].equals("--version")) {
-      System.out.println("agentsmith " + Main.class.getPackage().getImplementationVersion());
-    } else {
-      System.err.println("usage: agentsmith --version");
-      System.exit(2);
-    }
+    Logs.start();
+    int code = new Cli(Surroundings.ofThisProcess()).run(args);
+    System.exit(code);
   }
 }

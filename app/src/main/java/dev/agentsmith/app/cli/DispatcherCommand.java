@@ -1,0 +1,62 @@
+package dev.agentsmith.app.cli;
+
+import dev.agentsmith.app.logging.Logs;
+import dev.agentsmith.app.wiring.DispatcherWiring;
+import dev.agentsmith.core.config.Config;
+import dev.agentsmith.core.config.ConfigFile;
+import dev.agentsmith.core.run.ExitCode;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// Runs until it is told to end.
+final class DispatcherCommand implements Command {
+  private static final Duration END_LIMIT = Duration.ofSeconds(25);
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Options.command(
+            "dispatcher",
+            "Take commands from chat, start an agent for each, and tell in the thread how it goes.");
+    spec.addOption(Options.config());
+    spec.usageMessage()
+        .footer(
+            "Examples:",
+            "  agentsmith dispatcher",
+            "  PORT=0 REDIS_URL=redis:6379 agentsmith dispatcher --config agentsmith.yml");
+    return spec;
+  }
+
+  @Override
+  public int run(ParseResult words, Surroundings around) throws InterruptedException {
+    var files = new ConfigFile(around.environment(), around.home());
+    ConfigFile.Text file =
+        files
+            .find(Options.path(words, "--config"), null)
+            .orElse(new ConfigFile.Text("agentsmith.yml", "", around.home()));
+    Config config = files.load(file);
+    Logs.level(config.logLevel());
+    Logs.asJson(!around.isTerminal());
+    var settings = config.readyDispatcher();
+    Logger log = LoggerFactory.getLogger(DispatcherCommand.class);
+    var told = new CountDownLatch(1);
+    try (var _ = OrderlyEnd.onSignal(told::countDown, END_LIMIT)) {
+      try (var dispatcher =
+          new DispatcherWiring(
+              config, file, around.environment(), around.program(), around.version())) {
+        log.info(
+            "dispatcher started port={} spawner={} redis={}",
+            dispatcher.port(),
+            settings.spawner().word(),
+            settings.redisUrl());
+        told.await();
+      }
+      log.info("dispatcher stopped");
+    }
+    return ExitCode.TERMINATED;
+  }
+}
