@@ -1,0 +1,5 @@
+/// Where pull requests are opened.
+@NullMarked
+package dev.agentsmith.clients.githost;
+
+import org.jspecify.annotations.NullMarked;

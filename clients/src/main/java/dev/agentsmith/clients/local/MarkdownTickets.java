@@ -1,0 +1,92 @@
+package dev.agentsmith.clients.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.agentsmith.clients.tracker.Ticket;
+import dev.agentsmith.clients.tracker.TicketAnswer;
+import dev.agentsmith.clients.tracker.Tracker;
+import dev.agentsmith.core.problem.Problem;
+import dev.agentsmith.core.repo.TicketRef;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// A folder with a file for each ticket: `<id>.md` or `<id>-some-words.md`. The first heading is
+/// the title, the rest is the text.
+public final class MarkdownTickets implements Tracker {
+  private final Path folder;
+
+  public MarkdownTickets(Path folder) {
+    this.folder = folder;
+  }
+
+  @Override
+  public TicketAnswer ticket(TicketRef ref) {
+    if (!Files.isDirectory(folder)) {
+      return new TicketAnswer.Unreachable(
+          Problem.of(
+              "The folder of tickets %s is not there.".formatted(folder),
+              "Correct tickets.path in agentsmith.yml."));
+    }
+    try {
+      Optional<Path> file = file(ref);
+      return file.isEmpty()
+          ? new TicketAnswer.NotThere(
+              Problem.of(
+                  "There is no ticket %s: no file %s.md or %s-….md in %s."
+                      .formatted(ref.label(), ref.id(), ref.id(), folder),
+                  "Check the number."))
+          : new TicketAnswer.Known(read(ref, file.get()));
+    } catch (IOException e) {
+      return new TicketAnswer.Unreachable(
+          Problem.of(
+              "The ticket %s can't be read from %s: %s."
+                  .formatted(ref.label(), folder, e.getMessage()),
+              "Check that the file can be read."));
+    }
+  }
+
+  private Optional<Path> file(TicketRef ref) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> isOf(ref, String.valueOf(file.getFileName())))
+          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+          .min(Path::compareTo);
+    }
+  }
+
+  private static boolean isOf(TicketRef ref, String name) {
+    return name.equals(ref.id() + ".md")
+        || (name.startsWith(ref.id() + "-") && name.endsWith(".md"));
+  }
+
+  private static Ticket read(TicketRef ref, Path file) throws IOException {
+    List<String> lines = withoutFrontMatter(Files.readString(file, UTF_8).lines().toList());
+    int title = 0;
+    while (title < lines.size() && !lines.get(title).startsWith("#")) {
+      title++;
+    }
+    if (title == lines.size()) { // no heading: the first line that says anything
+      title = 0;
+      while (title < lines.size() - 1 && lines.get(title).isBlank()) {
+        title++;
+      }
+    }
+    String words = lines.isEmpty() ? "" : lines.get(title).replaceFirst("^#+\\s*", "").strip();
+    String text =
+        lines.isEmpty() ? "" : String.join("\n", lines.subList(title + 1, lines.size())).strip();
+    return new Ticket(ref, words, text, file.toUri().toString());
+  }
+
+  private static List<String> withoutFrontMatter(List<String> lines) {
+    if (lines.isEmpty() || !lines.getFirst().strip().equals("---")) {
+      return lines;
+    }
+    int end = lines.subList(1, lines.size()).indexOf("---");
+    return end < 0 ? lines : lines.subList(end + 2, lines.size());
+  }
+}

@@ -1,0 +1,5 @@
+/// Where tickets are.
+@NullMarked
+package dev.agentsmith.clients.tracker;
+
+import org.jspecify.annotations.NullMarked;
