@@ -1,0 +1,254 @@
+package dev.agentsmith.agent.workspace;
+
+import dev.agentsmith.core.repo.BranchName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/// The far side of a run's repository: a URL, or a path of the user's on this machine.
+final class GitRemote {
+  private static final Duration NETWORK_LIMIT = Duration.ofMinutes(15);
+  private static final Duration PUSH_LIMIT = Duration.ofMinutes(3);
+  private static final int MAX_NUMBER = 50;
+  private static final String HEADS = "refs/heads/";
+
+  private final RunDirectory directory;
+  private final GitOrigin origin;
+  private final Git git;
+  private final GitFiles files;
+  private String configuration = "";
+  private String target = "origin";
+  private @Nullable String pushed;
+
+  /// Where the work begins.
+  ///
+  /// @param branch the name of the branch that `commit` is on
+  /// @param taken branches that exist there and could be mistaken for ours
+  record Start(String commit, String branch, List<String> taken, boolean uncommittedChanges) {
+
+    BranchName free(BranchName wanted) {
+      BranchName name = wanted;
+      for (int n = 2; taken.contains(name.value()); n++) {
+        name = wanted.numbered(n);
+      }
+      return name;
+    }
+  }
+
+  GitRemote(RunDirectory directory, GitOrigin origin, Git git) {
+    this.directory = directory;
+    this.origin = origin;
+    this.git = git;
+    this.files = new GitFiles(directory);
+  }
+
+  /// Makes our repository, with all of the history that the work can need.
+  Start start(BranchName wanted) throws GitFailed, InterruptedException, IOException {
+    return origin.url().isLocal() ? startLocal(wanted) : startRemote(wanted);
+  }
+
+  /// What a git process needs to be let in by the remote, and no other process gets.
+  Map<String, String> credentials() {
+    if (origin.token() == null || !origin.url().isHttp()) {
+      return Map.of();
+    }
+    try {
+      return Map.of(
+          "GIT_ASKPASS", files.writeAskPass().toString(),
+          "AGENTSMITH_GIT_TOKEN", origin.token().reveal());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  BranchName push(String commit, BranchName branch) throws InterruptedException {
+    BranchName name = branch;
+    for (int n = 2; ; n++) {
+      try {
+        files.restoreOurs(configuration);
+        // Empty after the colon: only if the remote doesn't have that branch (git-push(1)).
+        String lease = HEADS + name.value() + ":" + (pushed == null ? "" : pushed);
+        ours(
+                "push",
+                "--porcelain",
+                "--no-verify",
+                "--force-with-lease=" + lease,
+                target,
+                commit + ":" + HEADS + name.value())
+            .with(credentials())
+            .within(PUSH_LIMIT)
+            .run();
+        pushed = commit;
+        return name;
+      } catch (GitFailed e) {
+        if (pushed != null || !e.says("stale info") || n > MAX_NUMBER) {
+          throw GitProblem.notPushed(origin, name.value(), e);
+        }
+        name = branch.numbered(n);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /// Asks for names while the objects come; both need the same round trips.
+  private Start startRemote(BranchName wanted) throws GitFailed, InterruptedException, IOException {
+    configuration = GitConfiguration.remote(origin.url());
+    files.writeOurs(configuration, List.of());
+    String from = origin.branch() == null ? "HEAD" : HEADS + origin.branch();
+    Map<String, String> credentials = credentials();
+    try (ExecutorService both = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<String> names =
+          both.submit(
+              () ->
+                  ours("ls-remote", "--symref", "origin", from, HEADS + wanted.value() + "*")
+                      .with(credentials)
+                      .within(NETWORK_LIMIT)
+                      .run());
+      Future<String> objects =
+          both.submit(
+              () ->
+                  ours(
+                          "fetch",
+                          "--quiet",
+                          "--filter=blob:none",
+                          "--no-tags",
+                          "--no-write-fetch-head",
+                          "origin",
+                          "+" + from + ":" + GitFiles.BASE)
+                      .with(credentials)
+                      .within(NETWORK_LIMIT)
+                      .run());
+      String refs = reached(names);
+      if (!refs.contains("\t" + from + "\n")) {
+        throw origin.branch() == null
+            ? GitProblem.empty(origin.url())
+            : GitProblem.noBranch(origin);
+      }
+      reached(objects);
+      return new Start(files.readBase(), branchOf(refs), taken(refs), false);
+    }
+  }
+
+  private Start startLocal(BranchName wanted) throws GitFailed, InterruptedException, IOException {
+    try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<String> changes = all.submit(() -> inPlace("status", "--porcelain").run());
+      Future<String> heads =
+          all.submit(
+              () ->
+                  inPlace("for-each-ref", "--format=x%09%(refname)", HEADS + wanted.value() + "*")
+                      .run());
+      List<String> facts = localFacts();
+      Path common = Path.of(facts.get(0));
+      boolean sha256 = facts.get(1).equals("sha256");
+      configuration = GitConfiguration.local(sha256);
+      target = common.toString();
+      files.writeOurs(configuration, List.of(common.resolve("objects")));
+      files.writeBase(facts.get(2));
+      files.copyShallow(common.resolve("shallow"));
+      return new Start(
+          facts.get(2), branchName(facts.get(3)), taken(reached(heads)), isChanged(changes));
+    }
+  }
+
+  /// Where its objects are, of which kind, the commit to start from and the name of its branch.
+  private List<String> localFacts() throws GitFailed, InterruptedException {
+    String from = origin.branch() == null ? "HEAD" : HEADS + origin.branch();
+    List<String> words =
+        List.of(
+            "rev-parse",
+            "--path-format=absolute",
+            "--git-common-dir",
+            "--show-object-format",
+            "--verify",
+            "--end-of-options",
+            from + "^{commit}");
+    try {
+      List<String> lines =
+          new ArrayList<>(inPlace(words.toArray(String[]::new)).run().lines().toList());
+      lines.add(
+          origin.branch() != null
+              ? from
+              : inPlace("rev-parse", "--symbolic-full-name", "HEAD").run().strip());
+      return lines;
+    } catch (GitFailed e) {
+      if (e.says("not a git repository") || e.says("cannot change to")) {
+        throw GitProblem.noRepository(origin.url());
+      }
+      throw origin.branch() == null ? GitProblem.empty(origin.url()) : GitProblem.noBranch(origin);
+    }
+  }
+
+  private String reached(Future<String> answer) throws InterruptedException {
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof GitFailed failed) {
+        throw GitProblem.unreachable(origin, failed);
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /// A bare repository has no checkout that could be changed, and git says so by an error.
+  private static boolean isChanged(Future<String> status) throws InterruptedException {
+    try {
+      return !status.get().isBlank();
+    } catch (ExecutionException e) {
+      return false;
+    }
+  }
+
+  private static String branchOf(String refs) {
+    for (String line : refs.lines().toList()) {
+      if (line.startsWith("ref: ") && line.endsWith("\tHEAD")) {
+        return branchName(line.substring("ref: ".length(), line.indexOf('\t')));
+      }
+    }
+    return refs.lines()
+        .findFirst()
+        .map(line -> branchName(line.substring(line.indexOf('\t') + 1)))
+        .orElse("HEAD");
+  }
+
+  private static String branchName(String ref) {
+    return ref.startsWith(HEADS) ? ref.substring(HEADS.length()) : ref;
+  }
+
+  private static List<String> taken(String refs) {
+    return refs.lines()
+        .map(line -> line.substring(line.indexOf('\t') + 1))
+        .filter(ref -> ref.startsWith(HEADS))
+        .map(GitRemote::branchName)
+        .toList();
+  }
+
+  /// In the user's own repository, only to read.
+  private Git.Call inPlace(String... arguments) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "-C", origin.url().value(),
+                "-c", "core.fsmonitor=false",
+                "-c", "core.hooksPath=/dev/null",
+                "-c", "safe.directory=*"));
+    words.addAll(List.of(arguments));
+    return git.call(words);
+  }
+
+  private Git.Call ours(String... arguments) {
+    Map<String, String> place = new HashMap<>();
+    place.put("GIT_DIR", directory.repository().toString());
+    return git.call(arguments).with(place);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.agentsmith.agent.workspace;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// The directories of one run. What the model works on is in `checkout`, what its commands may use
+/// besides is in `scratch`; the rest is ours.
+public record RunDirectory(Path root) {
+
+  public RunDirectory {
+    root = root.toAbsolutePath().normalize();
+  }
+
+  public Path checkout() {
+    return root.resolve("checkout");
+  }
+
+  public Path scratch() {
+    return root.resolve("scratch");
+  }
+
+  Path home() {
+    return scratch().resolve("home");
+  }
+
+  Path tmp() {
+    return scratch().resolve("tmp");
+  }
+
+  /// Our own repository, whose configuration no command of the model has a reason to know.
+  Path repository() {
+    return root.resolve("repository.git");
+  }
+
+  Path index() {
+    return root.resolve("index");
+  }
+
+  Path askPass() {
+    return root.resolve("askpass");
+  }
+
+  public void create() {
+    try {
+      Files.createDirectories(home());
+      Files.createDirectories(tmp());
+      Files.createDirectories(checkout());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.agentsmith.agent.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandRunnerTest {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  @TempDir Path folder;
+  private CommandRunner runner = runner(Path.of("/"));
+
+  @BeforeEach
+  void aRunner() {
+    var directory = new RunDirectory(folder);
+    directory.create();
+    runner = runner(folder);
+  }
+
+  @Test
+  void bothStreamsAndTheExitCodeComeBack() throws Exception {
+    CommandResult result = run("echo out; echo err >&2; exit 3");
+
+    assertThat(result.output()).isEqualTo("out\nerr\n");
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.succeeded()).isFalse();
+  }
+
+  @Test
+  void theEnvironmentIsBuiltFromNothing() throws Exception {
+    var rich =
+        new CommandRunner(
+            new CommandEnvironment(
+                Map.of("PATH", "/usr/bin:/bin", "ANTHROPIC_API_KEY", "secret-1", "HOME", "/root"),
+                new RunDirectory(folder)),
+            "env");
+
+    String output = rich.run(new Command("env; echo home=$HOME", folder, LIMIT)).output();
+
+    assertThat(output).doesNotContain("secret-1").contains("CI=1", "GIT_PAGER=cat", "TERM=dumb");
+    assertThat(output).contains("home=" + folder.resolve("scratch/home"));
+  }
+
+  @Test
+  void standardInputIsClosed() throws Exception {
+    assertThat(run("cat; echo read").output()).isEqualTo("read\n");
+  }
+
+  @Test
+  void aHundredMegabytesOfOutputKeepTheirHeadAndTail() throws Exception {
+    CommandResult result = run("echo first; head -c 100000000 /dev/zero | tr '\\0' x; echo last");
+
+    assertThat(result.output()).startsWith("first\nxxx").endsWith("xxxlast\n");
+    assertThat(result.output()).contains("\n[… 99,970,011 bytes of output left out …]\n");
+    assertThat(result.output()).hasSizeLessThan(31_000);
+  }
+
+  @Test
+  void aCommandThatTakesTooLongIsEndedWithItsChildren() throws Exception {
+    Path pids = folder.resolve("pids");
+
+    CommandResult result =
+        runner.run(
+            new Command(
+                "sleep 300 & echo $! > " + pids + "; echo waiting; sleep 300",
+                folder,
+                Duration.ofMillis(500)));
+
+    assertThat(result.timedOut()).isTrue();
+    assertThat(result.output()).isEqualTo("waiting\n");
+    assertThat(isAlive(pids)).isFalse();
+  }
+
+  @Test
+  void aDaemonThatLeftItsSessionAndParentEndsWithItsCommand() throws Exception {
+    Path pids = folder.resolve("pids");
+
+    CommandResult result =
+        run(
+            "(setsid sh -c 'echo $$ > "
+                + pids
+                + "; exec sleep 300' &) ; while [ ! -s "
+                + pids
+                + " ]; do :; done; echo done");
+
+    assertThat(result.output()).isEqualTo("done\n");
+    assertThat(result.leftBehind()).isEqualTo(1);
+    assertThat(isAlive(pids)).isFalse();
+  }
+
+  @Test
+  void anInterruptEndsTheCommand() throws Exception {
+    Path pids = folder.resolve("pids");
+    var began = new CountDownLatch(1);
+    var seen = new AtomicReference<Throwable>();
+    Thread thread =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    began.countDown();
+                    run("echo $$ > " + pids + "; exec sleep 300");
+                  } catch (InterruptedException e) {
+                    seen.set(e);
+                  }
+                });
+    began.await();
+    while (!Files.exists(pids) || Files.size(pids) == 0) {
+      Thread.onSpinWait();
+    }
+
+    thread.interrupt();
+    thread.join(LIMIT);
+
+    assertThat(seen.get()).isInstanceOf(InterruptedException.class);
+    assertThat(isAlive(pids)).isFalse();
+  }
+
+  private CommandResult run(String line) throws InterruptedException {
+    return runner.run(new Command(line, folder, LIMIT));
+  }
+
+  private static boolean isAlive(Path pids) throws Exception {
+    long pid = Long.parseLong(Files.readString(pids).strip());
+    String state = "/proc/" + pid + "/stat";
+    return Files.exists(Path.of(state)) && !Files.readString(Path.of(state)).contains(") Z ");
+  }
+
+  private static CommandRunner runner(Path folder) {
+    return new CommandRunner(
+        new CommandEnvironment(System.getenv(), new RunDirectory(folder)), "test");
+  }
+}
