@@ -1,0 +1,32 @@
+package dev.agentsmith.agent.pipeline;
+
+import java.util.List;
+
+/// The names of steps, in order.
+public record Pipeline(String name, List<String> steps) {
+  public static final Pipeline FIX =
+      new Pipeline(
+          "fix",
+          List.of(
+              "fetch_ticket",
+              "check_out",
+              "detect_build",
+              "map_repository",
+              "load_guidance",
+              "make_plan",
+              "ask_approval",
+              "implement",
+              "run_tests",
+              "write_report",
+              "deliver"));
+
+  public Pipeline {
+    steps = List.copyOf(steps);
+  }
+
+  /// Its beginning, up to and with the step.
+  public Pipeline upTo(String step) {
+    int end = steps.indexOf(step);
+    return end < 0 ? this : new Pipeline(name, steps.subList(0, end + 1));
+  }
+}

@@ -1,0 +1,245 @@
+package dev.agentsmith.agent.pipeline;
+
+import dev.agentsmith.agent.build.TestRun;
+import dev.agentsmith.agent.build.Tester;
+import dev.agentsmith.agent.journal.Journal;
+import dev.agentsmith.agent.loop.FollowUps;
+import dev.agentsmith.agent.loop.Meter;
+import dev.agentsmith.agent.report.Assignment;
+import dev.agentsmith.agent.report.Completion;
+import dev.agentsmith.agent.report.Plan;
+import dev.agentsmith.agent.workspace.CommandEnvironment;
+import dev.agentsmith.agent.workspace.CommandRunner;
+import dev.agentsmith.agent.workspace.GitRepository;
+import dev.agentsmith.agent.workspace.RunDirectory;
+import dev.agentsmith.agent.workspace.Snapshot;
+import dev.agentsmith.agent.workspace.Workspace;
+import dev.agentsmith.core.run.RunEnd;
+import dev.agentsmith.core.run.Work;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the steps of one run have found and made so far; each adds its part. One step at a time
+/// works with it, each in a thread of its own that starts after the last has ended.
+public final class RunContext {
+  private final RunSetup setup;
+  private final Meter meter;
+  private final FollowUps followUps;
+  private final RunDirectory directory;
+  private final CommandRunner commands;
+  private final List<String> remarks = new ArrayList<>();
+  private @Nullable Assignment assignment;
+  private @Nullable GitRepository repository;
+  private @Nullable Workspace workspace;
+  private @Nullable Tester tester;
+  private @Nullable Baseline baseline;
+  private String map = "";
+  private String guidance = "";
+  private @Nullable Plan plan;
+  private @Nullable String planRemark;
+  private @Nullable Completion completion;
+  private @Nullable Snapshot snapshot;
+  private @Nullable TestRun tests;
+  private int round = 1;
+  private Work work = Work.NONE;
+  private @Nullable RunEnd end;
+
+  RunContext(RunSetup setup, Meter meter, FollowUps followUps) {
+    this.setup = setup;
+    this.meter = meter;
+    this.followUps = followUps;
+    this.directory = new RunDirectory(setup.directory());
+    this.commands =
+        new CommandRunner(
+            new CommandEnvironment(setup.environment(), directory), setup.id().value());
+  }
+
+  public RunSetup setup() {
+    return setup;
+  }
+
+  public Journal journal() {
+    return setup.journal();
+  }
+
+  public Meter meter() {
+    return meter;
+  }
+
+  public FollowUps followUps() {
+    return followUps;
+  }
+
+  public RunDirectory directory() {
+    return directory;
+  }
+
+  public CommandRunner commands() {
+    return commands;
+  }
+
+  /// Things a reader of the report should know, such as a check-out without the user's uncommitted
+  /// changes.
+  public List<String> remarks() {
+    return List.copyOf(remarks);
+  }
+
+  public void remark(String sentence) {
+    remarks.add(sentence);
+  }
+
+  public Assignment assignment() {
+    return made(assignment, "fetch_ticket");
+  }
+
+  public void assignment(Assignment found) {
+    assignment = found;
+  }
+
+  public GitRepository repository() {
+    return made(repository, "check_out");
+  }
+
+  public boolean isCheckedOut() {
+    return repository != null;
+  }
+
+  public Workspace workspace() {
+    return made(workspace, "check_out");
+  }
+
+  public void checkedOut(GitRepository made, Workspace files) {
+    repository = made;
+    workspace = files;
+  }
+
+  public Tester tester() {
+    return made(tester, "detect_build");
+  }
+
+  public Baseline baseline() {
+    return made(baseline, "detect_build");
+  }
+
+  public void testedBy(Tester found, Baseline running) {
+    tester = found;
+    baseline = running;
+  }
+
+  /// What the model is told of the files; empty before they were looked at.
+  public String map() {
+    return map;
+  }
+
+  public void map(String text) {
+    map = text;
+  }
+
+  /// Advice from the repository; empty if there is none.
+  public String guidance() {
+    return guidance;
+  }
+
+  public void guidance(String text) {
+    guidance = text;
+  }
+
+  public Plan plan() {
+    return made(plan, "make_plan");
+  }
+
+  public @Nullable Plan planIfMade() {
+    return plan;
+  }
+
+  public void plan(Plan made) {
+    plan = made;
+  }
+
+  /// Why the plan has to be made again; asking takes it.
+  public @Nullable String takePlanRemark() {
+    String remark = planRemark;
+    planRemark = null;
+    return remark;
+  }
+
+  public void planRemark(String remark) {
+    planRemark = remark;
+  }
+
+  public @Nullable Completion completionIfMade() {
+    return completion;
+  }
+
+  public Completion completion() {
+    return made(completion, "implement");
+  }
+
+  public void completion(Completion said) {
+    completion = said;
+  }
+
+  /// The content as it was tested, or is going to be.
+  public Snapshot snapshot() {
+    return made(snapshot, "implement");
+  }
+
+  public @Nullable Snapshot snapshotIfMade() {
+    return snapshot;
+  }
+
+  public void snapshot(Snapshot taken) {
+    snapshot = taken;
+  }
+
+  /// The tests after the change; null before.
+  public @Nullable TestRun testsIfRun() {
+    return tests;
+  }
+
+  public void tests(TestRun run) {
+    tests = run;
+  }
+
+  /// Of implementing and testing, from 1.
+  public int round() {
+    return round;
+  }
+
+  public void nextRound() {
+    round++;
+  }
+
+  public Work work() {
+    return work;
+  }
+
+  public void work(Work made) {
+    work = made;
+  }
+
+  /// How the run ends; null while it goes well.
+  public @Nullable RunEnd end() {
+    return end;
+  }
+
+  void end(RunEnd how) {
+    end = how;
+  }
+
+  /// Ends all processes that were started for the model or the tests.
+  void endProcesses() {
+    if (baseline != null) {
+      baseline.end();
+    }
+    commands.endAll();
+  }
+
+  private static <T> T made(@Nullable T part, String step) {
+    if (part == null) {
+      throw new IllegalStateException("the pipeline needs the step " + step + " before this one");
+    }
+    return part;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.agentsmith.agent.pipeline;
+
+import dev.agentsmith.agent.journal.Journal;
+import dev.agentsmith.clients.githost.GitHost;
+import dev.agentsmith.clients.model.Model;
+import dev.agentsmith.clients.tracker.Tracker;
+import dev.agentsmith.core.config.Project;
+import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.core.run.RunRequest;
+import dev.agentsmith.core.secret.Redactor;
+import dev.agentsmith.core.secret.Secret;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// All that a run is given.
+///
+/// @param project with its limits and models; nameless for a repository without an entry
+/// @param tracker null if there is none: then the request has a task
+/// @param host null if only a branch is wanted
+/// @param approval null if nobody is there to ask
+/// @param gitToken for git over HTTP; null if there is none
+/// @param directory of this run alone; it may exist, empty or not
+/// @param environment of this process, of which commands and git get the harmless part
+public record RunSetup(
+    RunRequest request,
+    RunId id,
+    Pipeline pipeline,
+    Project project,
+    Model model,
+    Journal journal,
+    @Nullable Tracker tracker,
+    @Nullable GitHost host,
+    @Nullable Approval approval,
+    @Nullable Secret gitToken,
+    Path directory,
+    Map<String, String> environment,
+    Redactor redactor,
+    InstantSource clock) {
+  public RunSetup {
+    environment = Map.copyOf(environment);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.agentsmith.agent.report;
+
+import dev.agentsmith.core.run.Outcome;
+
+/// What stands in git about a run.
+public final class CommitMessage {
+  private static final int COLUMNS = 72;
+
+  private CommitMessage() {}
+
+  public static String of(RunReport report) {
+    Completion completion = report.completion();
+    Assignment assignment = report.assignment();
+    var text = new StringBuilder();
+    if (report.end().outcome() == Outcome.SUCCEEDED && completion != null) {
+      text.append(completion.subjectOr("fix: " + assignment.title()));
+    } else {
+      text.append(Completion.subject("wip: " + assignment.title()));
+    }
+    text.append("\n");
+    if (completion != null && !completion.summary().isBlank()) {
+      text.append('\n').append(wrapped(completion.summary())).append('\n');
+    }
+    if (!assignment.ticket().isEmpty()) {
+      String word = report.end().outcome() == Outcome.SUCCEEDED ? "Fixes " : "Ticket: ";
+      text.append('\n').append(word).append(assignment.ticket()).append('\n');
+    }
+    text.append("\nRun: ").append(report.id()).append('\n');
+    return text.toString();
+  }
+
+  /// Lines of at most 72 columns; paragraphs and lists stay what they are.
+  static String wrapped(String words) {
+    var out = new StringBuilder();
+    for (String paragraph : words.strip().split("\n", -1)) {
+      int column = 0;
+      for (String word : paragraph.strip().split("\\s+", -1)) {
+        if (column > 0 && column + 1 + word.length() > COLUMNS) {
+          out.append('\n');
+          column = 0;
+        } else if (column > 0) {
+          out.append(' ');
+          column++;
+        }
+        out.append(word);
+        column += word.length();
+      }
+      out.append('\n');
+    }
+    return out.toString().strip();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.agentsmith.agent.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentsmith.core.run.Work.Criterion;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the model says it did. Whether it is true, the diff and the tests decide.
+public record Completion(
+    String summary,
+    String commitSubject,
+    List<Criterion> criteria,
+    List<Decision> decisions,
+    String risks,
+    String notDone) {
+  private static final int MAX_SUBJECT = 72;
+
+  public Completion {
+    criteria = List.copyOf(criteria);
+    decisions = List.copyOf(decisions);
+  }
+
+  public record Decision(String decision, String why) {}
+
+  /// @param said the arguments of `finish`
+  public static Completion read(JsonNode said) {
+    List<Criterion> criteria = new ArrayList<>();
+    for (JsonNode node : said.path("criteria")) {
+      criteria.add(
+          new Criterion(
+              Words.oneLine(node.path("text").asText()),
+              node.path("met").asBoolean(),
+              Words.oneLine(node.path("evidence").asText())));
+    }
+    List<Decision> decisions = new ArrayList<>();
+    for (JsonNode node : said.path("decisions")) {
+      decisions.add(
+          new Decision(
+              Words.oneLine(node.path("decision").asText()),
+              Words.oneLine(node.path("why").asText())));
+    }
+    return new Completion(
+        Words.text(said, "summary"),
+        Words.oneLine(Words.text(said, "commit_subject")),
+        criteria,
+        decisions,
+        Words.text(said, "risks"),
+        Words.text(said, "not_done"));
+  }
+
+  /// Where the model just stopped.
+  public static Completion unsaid(String lastWords, Plan plan) {
+    return new Completion(lastWords.strip(), "", plan.openCriteria(), List.of(), "", "");
+  }
+
+  /// One line that git, mail and lists can show.
+  public String subjectOr(String otherwise) {
+    return subject(commitSubject.isEmpty() ? otherwise : commitSubject);
+  }
+
+  static String subject(String words) {
+    String line = Words.oneLine(words);
+    return line.codePointCount(0, line.length()) <= MAX_SUBJECT
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, MAX_SUBJECT - 1)) + "…";
+  }
+}

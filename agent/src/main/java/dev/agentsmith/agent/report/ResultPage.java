@@ -1,0 +1,150 @@
+package dev.agentsmith.agent.report;
+
+import dev.agentsmith.agent.workspace.Snapshot;
+import dev.agentsmith.agent.workspace.Snapshot.ChangedFile;
+import dev.agentsmith.core.problem.Problem;
+import dev.agentsmith.core.run.StepState;
+import dev.agentsmith.core.run.TestTally;
+import dev.agentsmith.core.run.Work.Criterion;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The page that says what came of a run.
+final class ResultPage {
+  private final RunReport report;
+  private final StringBuilder text = new StringBuilder();
+
+  private ResultPage(RunReport report) {
+    this.report = report;
+  }
+
+  static String text(RunReport report) {
+    return new ResultPage(report).write();
+  }
+
+  static String heading(RunReport report) {
+    Assignment assignment = report.assignment();
+    return assignment.ticket().isEmpty()
+        ? assignment.title()
+        : assignment.ticket() + " " + assignment.title();
+  }
+
+  static String time(Duration time) {
+    long seconds = time.toSeconds();
+    return seconds < 60 ? seconds + " s" : seconds / 60 + " min " + seconds % 60 + " s";
+  }
+
+  private String write() {
+    text.append("# ").append(heading(report)).append("\n\n");
+    text.append(outcome()).append('\n');
+    Completion completion = report.completion();
+    if (completion != null) {
+      section("Summary", completion.summary());
+      section("Risks", completion.risks());
+      section("Not done", completion.notDone());
+    }
+    changedFiles();
+    criteria();
+    tests();
+    trail();
+    if (!report.remarks().isEmpty()) {
+      section("Remarks", "- " + String.join("\n- ", report.remarks()));
+    }
+    return text.toString();
+  }
+
+  private String outcome() {
+    Problem problem = report.end().problem();
+    String why = problem == null ? "" : " " + problem.sentence();
+    String by = report.end().by();
+    return switch (report.end().outcome()) {
+      case SUCCEEDED -> "Done in %s.".formatted(time(report.took()));
+      case FAILED -> "Not done after %s.%s".formatted(time(report.took()), why);
+      case CANCELLED ->
+          "Cancelled%s after %s.".formatted(by.isEmpty() ? "" : " by " + by, time(report.took()));
+      case STOPPED -> "Stopped after %s.%s".formatted(time(report.took()), why);
+    };
+  }
+
+  private void section(String title, String words) {
+    if (!words.isBlank()) {
+      text.append("\n## ").append(title).append("\n\n").append(words.strip()).append('\n');
+    }
+  }
+
+  private void changedFiles() {
+    Snapshot snapshot = report.snapshot();
+    if (snapshot == null || snapshot.isEmpty()) {
+      section("Changed files", "None.");
+      return;
+    }
+    var lines = new StringBuilder(snapshot.changes().brief() + "\n");
+    for (ChangedFile file : snapshot.files()) {
+      lines.append("\n- `%s` +%d −%d".formatted(file.path(), file.insertions(), file.deletions()));
+    }
+    section("Changed files", lines.toString());
+  }
+
+  private void criteria() {
+    var lines = new StringBuilder();
+    for (Criterion criterion : report.work().criteria()) {
+      lines.append(criterion.met() ? "- [x] " : "- [ ] ").append(criterion.text());
+      if (!criterion.evidence().isBlank()) {
+        lines.append(" (").append(criterion.evidence()).append(')');
+      }
+      lines.append('\n');
+    }
+    section("Criteria", lines.toString());
+  }
+
+  private void tests() {
+    String command = report.testCommand();
+    if (command == null) {
+      return;
+    }
+    section(
+        "Tests",
+        "`%s`\n\n- before: %s\n- after: %s"
+            .formatted(
+                command, tally(report.work().testsBefore()), tally(report.work().testsAfter())));
+  }
+
+  private static String tally(@Nullable TestTally tally) {
+    if (tally == null) {
+      return "not run";
+    }
+    String failing =
+        tally.failing().isEmpty()
+            ? ""
+            : "; failing: `" + String.join("`, `", tally.failing()) + "`";
+    return tally.brief() + (tally.counted() ? " passed" : "") + failing;
+  }
+
+  private void trail() {
+    var lines = new StringBuilder("| step | | time | |\n|---|---|---|---|\n");
+    List<StepState> steps = report.steps();
+    for (StepState step : steps) {
+      if (step.status() == StepState.Status.PENDING) {
+        continue;
+      }
+      String name = step.name() + (step.round() > 1 ? " " + step.round() : "");
+      Duration took = step.took();
+      lines.append(
+          "| %s | %s | %s | %s |\n"
+              .formatted(
+                  name,
+                  step.status().name().toLowerCase(Locale.ROOT),
+                  took == null ? "" : tenths(took),
+                  step.detail().replace("|", "\\|")));
+    }
+    section("Steps", lines.toString());
+  }
+
+  private static String tenths(Duration time) {
+    return time.toSeconds() >= 60
+        ? time(time)
+        : String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.agentsmith.agent.step;
+
+import dev.agentsmith.agent.pipeline.Approval;
+import dev.agentsmith.agent.pipeline.RunContext;
+import dev.agentsmith.agent.pipeline.Step;
+import dev.agentsmith.agent.pipeline.StepResult;
+
+/// Asks before anything is changed, where somebody is there to be asked.
+final class AskApproval implements Step {
+
+  @Override
+  public String name() {
+    return "ask_approval";
+  }
+
+  @Override
+  public StepResult run(RunContext run) throws InterruptedException {
+    Approval approval = run.setup().approval();
+    if (approval == null) {
+      return new StepResult.Skipped("nobody to ask");
+    }
+    return switch (approval.ask(run.plan())) {
+      case Approval.Decision.Approved() -> new StepResult.Done("approved");
+      case Approval.Decision.Declined(String by) -> new StepResult.Declined(by);
+      case Approval.Decision.Remarked(String remark) -> {
+        run.planRemark(remark);
+        yield new StepResult.BackTo("make_plan", "to be changed");
+      }
+    };
+  }
+}

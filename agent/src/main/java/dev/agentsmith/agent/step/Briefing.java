@@ -1,0 +1,46 @@
+package dev.agentsmith.agent.step;
+
+import dev.agentsmith.agent.build.TestRun;
+import dev.agentsmith.agent.pipeline.RunContext;
+import dev.agentsmith.agent.report.Assignment;
+import dev.agentsmith.agent.tool.UntrustedText;
+
+/// The parts of prompts that come from strangers, each between tags of its own.
+final class Briefing {
+  private static final int MAX_TEST_CHARS = 12_000;
+
+  private Briefing() {}
+
+  static String ticket(RunContext run) {
+    Assignment assignment = run.assignment();
+    String head =
+        assignment.ticket().isEmpty()
+            ? ""
+            : "Ticket " + assignment.ticket() + ": " + assignment.title() + "\n\n";
+    return UntrustedText.fenced("ticket", head + assignment.text());
+  }
+
+  static String repository(RunContext run) {
+    return UntrustedText.fenced("repository", "Files and their sizes:\n" + run.map());
+  }
+
+  static String guidance(RunContext run) {
+    return run.guidance().isEmpty() ? "" : UntrustedText.fenced("guidance", run.guidance());
+  }
+
+  static String plan(RunContext run) {
+    return UntrustedText.fenced("plan", run.plan().text());
+  }
+
+  /// The end of what the tests printed: there stands what failed.
+  static String tests(TestRun tests) {
+    String output = UntrustedText.plain(tests.output()).strip();
+    int cut = Math.max(0, output.length() - MAX_TEST_CHARS);
+    String text = (cut > 0 ? "[…]\n" : "") + output.substring(cut);
+    String names =
+        tests.tally().failing().isEmpty()
+            ? ""
+            : "Failing: " + String.join(", ", tests.tally().failing()) + "\n\n";
+    return UntrustedText.fenced("tests", names + text);
+  }
+}

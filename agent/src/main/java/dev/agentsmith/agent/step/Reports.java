@@ -1,0 +1,56 @@
+package dev.agentsmith.agent.step;
+
+import dev.agentsmith.agent.pipeline.RunContext;
+import dev.agentsmith.agent.report.Pages;
+import dev.agentsmith.agent.report.RunReport;
+import dev.agentsmith.agent.workspace.PathRefused;
+import dev.agentsmith.core.problem.Problem;
+import dev.agentsmith.core.problem.ProblemException;
+import dev.agentsmith.core.run.RunEnd;
+import java.io.IOException;
+import java.util.Map;
+
+/// Makes the report of a run from what its steps left.
+final class Reports {
+  private Reports() {}
+
+  static RunReport of(RunContext run, RunEnd end) {
+    return new RunReport(
+        run.setup().id(),
+        run.setup().clock().instant(),
+        run.journal().state().subject().project(),
+        run.assignment(),
+        run.repository().branch().value(),
+        run.repository().baseBranch(),
+        end,
+        run.planIfMade(),
+        run.completionIfMade(),
+        run.snapshotIfMade(),
+        run.testsIfRun() == null && run.work().testsBefore() == null
+            ? null
+            : run.tester().tool().test(),
+        run.testsIfRun(),
+        run.work(),
+        run.journal().state(),
+        run.meter().ledger().lines(),
+        run.remarks());
+  }
+
+  /// Writes the pages into the checkout.
+  static void write(RunContext run, RunReport report) {
+    try {
+      for (Map.Entry<String, String> page : Pages.of(report).entrySet()) {
+        run.workspace()
+            .write(
+                report.folder() + "/" + page.getKey(),
+                run.setup().redactor().redact(page.getValue()));
+      }
+    } catch (PathRefused | IOException e) {
+      throw new ProblemException(
+          Problem.of(
+              "The report can't be written to %s: %s".formatted(report.folder(), e.getMessage()),
+              ""),
+          e);
+    }
+  }
+}
