@@ -40,9 +40,6 @@ public final class Dispatcher implements MessageHandler {
   /// Older messages start nothing: the name of their Job may be free again.
   private static final Duration TOO_OLD = Duration.ofMinutes(45);
 
-  /// A younger message can't have been answered by a replica before this one.
-  private static final Duration FRESH = Duration.ofSeconds(2);
-
   private final IntentGrammar grammar;
   private final ProjectResolver resolver;
   private final RecordBook book;
@@ -54,6 +51,7 @@ public final class Dispatcher implements MessageHandler {
   private final Voice voice;
   private final PastMessages past;
   private final InstantSource clock;
+  private final Instant startedAt;
 
   public Dispatcher(
       IntentGrammar grammar,
@@ -78,6 +76,7 @@ public final class Dispatcher implements MessageHandler {
     this.voice = voice;
     this.past = past;
     this.clock = clock;
+    this.startedAt = clock.instant();
   }
 
   /// 1. Receive, 2. accept once. The command stands in Redis, or its Job exists, before this is
@@ -89,7 +88,9 @@ public final class Dispatcher implements MessageHandler {
     if (message.at().isBefore(now.minus(TOO_OLD))) {
       return true;
     }
-    if (message.at().isBefore(now.minus(FRESH)) && past.isAnswered(message.thread(), run)) {
+    // What was said before this process began may have been answered by one before it.
+    boolean old = message.at().isBefore(startedAt);
+    if (old && past.isAnswered(message.thread(), run)) {
       return true;
     }
     var origin = new RunOrigin(message);
@@ -98,7 +99,7 @@ public final class Dispatcher implements MessageHandler {
       record.ifPresent(
           accepted -> {
             log.info("command accepted run={} thread={}", run, message.thread().thread());
-            held.hold(new HeldRun(accepted, origin, false), this::carryOut);
+            held.hold(new HeldRun(accepted, origin, old), this::carryOut);
           });
       return true;
     } catch (RedisUnavailable e) {

@@ -1,0 +1,268 @@
+package dev.agentsmith.dispatcher;
+
+import dev.agentsmith.clients.redis.Heartbeats;
+import dev.agentsmith.clients.redis.Inbox;
+import dev.agentsmith.clients.redis.Redis;
+import dev.agentsmith.clients.redis.RedisUrl;
+import dev.agentsmith.clients.redis.RunLog;
+import dev.agentsmith.clients.redis.RunRecords;
+import dev.agentsmith.clients.redis.Wakeups;
+import dev.agentsmith.core.config.Config;
+import dev.agentsmith.core.config.ConfigFile;
+import dev.agentsmith.core.config.Environment;
+import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.core.secret.Secret;
+import dev.agentsmith.dispatcher.chat.MessageKind;
+import dev.agentsmith.dispatcher.chat.PostedMessage;
+import dev.agentsmith.dispatcher.chat.Stamp;
+import dev.agentsmith.dispatcher.chat.ThreadRef;
+import dev.agentsmith.dispatcher.command.AgentSettings;
+import dev.agentsmith.dispatcher.command.CancelRun;
+import dev.agentsmith.dispatcher.command.OpenRuns;
+import dev.agentsmith.dispatcher.command.ShowStatus;
+import dev.agentsmith.dispatcher.command.StartRun;
+import dev.agentsmith.dispatcher.console.ConsolePlatform;
+import dev.agentsmith.dispatcher.console.ConsoleThread;
+import dev.agentsmith.dispatcher.intent.IntentGrammar;
+import dev.agentsmith.dispatcher.job.LiveJob;
+import dev.agentsmith.dispatcher.process.ProcessSpawner;
+import dev.agentsmith.dispatcher.project.ProjectResolver;
+import dev.agentsmith.dispatcher.record.HeldRun;
+import dev.agentsmith.dispatcher.record.RecordBook;
+import dev.agentsmith.dispatcher.record.Replica;
+import dev.agentsmith.dispatcher.relay.Relay;
+import dev.agentsmith.dispatcher.relay.Voice;
+import dev.agentsmith.testkit.Eventually;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A dispatcher over a console directory, with agents that are shell scripts: each does what the
+/// test writes into its run directory.
+final class DispatcherFixture implements AutoCloseable {
+  static final Duration SOON = Duration.ofSeconds(20);
+  private static final AtomicInteger REPLICAS = new AtomicInteger();
+
+  private final Path directory;
+  private final Redis redis;
+  private final Replica replica;
+  private final HeldRuns held;
+  private final Takeover takeover;
+  private final Wakeups wakeups;
+  private final ProcessSpawner spawner;
+  private final ConsolePlatform platform;
+  final RunLog runLog;
+  final RecordBook book;
+  final Inbox inbox;
+
+  DispatcherFixture(Path directory, String redisAddress, RunRecords.Limits limits)
+      throws IOException {
+    this.directory = directory;
+    Path launcher = agentScript(directory);
+    InstantSource clock = InstantSource.system();
+    redis = new Redis(RedisUrl.parse(redisAddress, null), 16, Duration.ofSeconds(1));
+    runLog = new RunLog(redis);
+    inbox = new Inbox(redis);
+    var heartbeats = new Heartbeats(redis);
+    replica =
+        new Replica("replica-" + REPLICAS.incrementAndGet(), heartbeats, "test", System::nanoTime)
+            .start();
+    book = new RecordBook(new RunRecords(redis), replica, clock);
+    held = new HeldRuns(replica);
+    platform = new ConsolePlatform(directory.resolve("chat"), clock);
+    spawner =
+        new ProcessSpawner(
+            directory.resolve("data"),
+            launcher,
+            Map.of("PATH", "/usr/bin:/bin", "HOME", directory.toString()),
+            clock);
+    var voice = new Voice(platform, book, replica);
+    var relay = new Relay(runLog, inbox, book, spawner, voice, clock);
+    var runs = new OpenRuns(book);
+    Config config = config(directory);
+    var settings =
+        new AgentSettings(
+            Map.of(),
+            Map.of("GIT_TOKEN", Secret.of("token-of-the-test")),
+            new ConfigFile.Text("agentsmith.yml", "", directory));
+    var dispatcher =
+        new Dispatcher(
+            new IntentGrammar(),
+            new ProjectResolver(config),
+            book,
+            held,
+            new StartRun(book, spawner, voice, settings, limits, clock),
+            new ShowStatus(runs, runLog),
+            new CancelRun(runs, book),
+            relay,
+            voice,
+            new PastMessages(platform),
+            clock);
+    takeover =
+        new Takeover(
+            replica, heartbeats, book, held, runLog, spawner, voice, dispatcher::carryOut, clock);
+    spawner.start(held::jobEnded);
+    wakeups =
+        new Wakeups(redis, run -> held.find(run).ifPresent(HeldRun::wake), takeover::redisConnected)
+            .start();
+    takeover.start();
+    platform.start(dispatcher);
+  }
+
+  /// Says something in a thread; the run id of the command it is.
+  RunId say(String thread, String user, String text) {
+    return say(thread, user, text, Instant.now());
+  }
+
+  RunId say(String thread, String user, String text, Instant at) {
+    String id = at.getEpochSecond() + "." + String.format("%06d", at.getNano() / 1000);
+    try {
+      Files.createDirectories(directory.resolve("chat"));
+      new ConsoleThread(directory.resolve("chat").resolve(thread + ".jsonl"))
+          .say(id, user, text, at);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return RunId.of(
+        ConsolePlatform.NAME + ":" + directory.resolve("chat") + ":" + thread + "/" + id);
+  }
+
+  /// The directory of a run, once its agent has claimed it.
+  Path claimed(RunId run) {
+    return Eventually.within(SOON)
+        .until(
+            () -> spawner.list().stream().filter(job -> job.run().equals(run)).toList(),
+            jobs -> !jobs.isEmpty() && Files.exists(path(jobs.getFirst()).resolve("pid")))
+        .stream()
+        .map(this::path)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /// Tells a run's agent what to do: a line of shell. It ends after that.
+  void agentDoes(RunId run, String shell) {
+    try {
+      Path draft = claimed(run).resolve("do.new");
+      Files.writeString(draft, shell + "\n");
+      Files.move(draft, draft.resolveSibling("do"), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  long agentPid(RunId run) {
+    try {
+      return Long.parseLong(Files.readString(claimed(run).resolve("pid")).split(" ", -1)[0]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Ends whatever agent still lives.
+  void killAgents() throws IOException {
+    for (LiveJob job : spawner.list()) {
+      Path pid = path(job).resolve("pid");
+      if (!job.ended() && Files.exists(pid)) {
+        ProcessHandle.of(Long.parseLong(Files.readString(pid).split(" ", -1)[0]))
+            .ifPresent(ProcessHandle::destroyForcibly);
+      }
+    }
+  }
+
+  List<LiveJob> jobs() {
+    return spawner.list();
+  }
+
+  List<PostedMessage> messages(String thread) {
+    return platform.read(
+        new ThreadRef(ConsolePlatform.NAME, directory.resolve("chat").toString(), thread));
+  }
+
+  /// The one terminal message of a run, once it stands in its thread and the record is over.
+  String terminal(String thread, RunId run) {
+    var stamp = new Stamp(run, MessageKind.TERMINAL);
+    List<PostedMessage> ends =
+        Eventually.within(SOON)
+            .until(
+                () -> messages(thread).stream().filter(m -> stamp.equals(m.stamp())).toList(),
+                list -> !list.isEmpty() && held.find(run).isEmpty());
+    if (ends.size() != 1) {
+      throw new AssertionError("not one terminal message but " + ends);
+    }
+    return ends.getFirst().message().headline();
+  }
+
+  /// The living message's steps and footer, as plain text.
+  String living(String thread, RunId run) {
+    var stamp = new Stamp(run, MessageKind.LIVING);
+    return messages(thread).stream()
+        .filter(m -> stamp.equals(m.stamp()))
+        .map(m -> m.message().plain())
+        .reduce("", (_, b) -> b);
+  }
+
+  /// Goes as if by `kill -9`: nothing is handed over, the heartbeat runs out by itself.
+  void vanish() {
+    platform.close();
+    takeover.close();
+    wakeups.close();
+    spawner.close();
+    redis.close();
+    held.close();
+  }
+
+  @Override
+  public void close() {
+    platform.close();
+    takeover.close();
+    wakeups.close();
+    held.close();
+    spawner.close();
+    replica.close();
+    redis.close();
+  }
+
+  private Path path(LiveJob job) {
+    return directory.resolve("data/jobs").resolve(job.name().value());
+  }
+
+  private static Path agentScript(Path directory) throws IOException {
+    Path script = directory.resolve("agent");
+    if (!Files.exists(script)) {
+      try (InputStream in = DispatcherFixture.class.getResourceAsStream("agent.sh")) {
+        if (in == null) {
+          throw new IOException("agent.sh is missing");
+        }
+        Files.copy(in, script);
+      }
+      script.toFile().setExecutable(true);
+    }
+    return script;
+  }
+
+  private static Config config(Path directory) {
+    var environment = new Environment(Map.of("ANTHROPIC_API_KEY", "key-of-the-test"));
+    String text =
+        """
+        projects:
+          my-api:
+            source: { type: Local, url: "http://127.0.0.1:1/my-api.git" }
+            tickets: { type: Local, path: tickets }
+          my-app:
+            aliases: [shop]
+            source: { type: Local, url: "http://127.0.0.1:1/my-app.git" }
+            tickets: { type: Local, path: tickets }
+        """;
+    return new ConfigFile(environment, directory)
+        .load(new ConfigFile.Text("agentsmith.yml", text, directory));
+  }
+}
