@@ -1,0 +1,25 @@
+package dev.agentsmith.e2e.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What was measured, by name: the middle of each and its spread.
+final class Series {
+  private final Map<String, List<Double>> values = new TreeMap<>();
+
+  void add(String name, double value) {
+    values.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+  }
+
+  String median(String name) {
+    List<Double> sorted = values.getOrDefault(name, List.of()).stream().sorted().toList();
+    if (sorted.isEmpty()) {
+      return "–";
+    }
+    int n = sorted.size();
+    double middle = (sorted.get((n - 1) / 2) + sorted.get(n / 2)) / 2;
+    return "%.0f (%.0f–%.0f)".formatted(middle, sorted.get(n / 10), sorted.get(n - 1 - n / 10));
+  }
+}
