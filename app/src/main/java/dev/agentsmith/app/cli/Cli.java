@@ -27,6 +27,7 @@ public final class Cli {
   public Cli(Surroundings around) {
     this.around = around;
     commands.put("dispatcher", DispatcherCommand::new);
+    commands.put("demo", DemoCommand::new);
     commands.put("config", ConfigCommand::new);
   }
 

@@ -51,6 +51,20 @@ public record Surroundings(
         Optional.ofNullable(Main.class.getPackage().getImplementationVersion()).orElse("dev"));
   }
 
+  /// Where what can be made again is kept (XDG Base Directory Specification).
+  public Path cache() {
+    return environment
+        .text(Variable.AGENTSMITH_CACHE)
+        .map(Path::of)
+        .orElseGet(
+            () ->
+                environment
+                    .text(Variable.XDG_CACHE_HOME)
+                    .map(Path::of)
+                    .orElse(home.resolve(".cache"))
+                    .resolve("agentsmith"));
+  }
+
   public Surroundings with(Environment other) {
     return new Surroundings(other, in, out, err, directory, home, isTerminal, program, version);
   }

@@ -1,0 +1,55 @@
+package dev.agentsmith.app.cli;
+
+import dev.agentsmith.app.demo.Demo;
+import dev.agentsmith.app.demo.DemoRun;
+import dev.agentsmith.core.config.Environment.Variable;
+import dev.agentsmith.core.problem.Problem;
+import dev.agentsmith.core.problem.ProblemException;
+import dev.agentsmith.core.run.ExitCode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// Shows the whole path on this machine, from a chat message to a pull request.
+final class DemoCommand implements Command {
+  private static final Duration END_LIMIT = Duration.ofSeconds(30);
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Options.command(
+            "demo", "Show the whole path on this machine, from a chat message to a pull request.");
+    spec.addOption(Options.json());
+    spec.usageMessage()
+        .footer(
+            "With ANTHROPIC_API_KEY it asks that model; without, a recorded one plays its part.",
+            "",
+            "Examples:",
+            "  agentsmith demo",
+            "  agentsmith demo --json | jq .branch");
+    return spec;
+  }
+
+  @Override
+  public int run(ParseResult words, Surroundings around) throws InterruptedException {
+    boolean json = Options.isSet(words, "--json");
+    DemoRun.Look look =
+        json ? DemoRun.Look.JSON : around.isTerminal() ? DemoRun.Look.LIVE : DemoRun.Look.PLAIN;
+    var show = new DemoRun(around.out(), look, InstantSource.system(), around.version());
+    Thread self = Thread.currentThread();
+    try (var _ = OrderlyEnd.onSignal(self::interrupt, END_LIMIT);
+        var demo =
+            new Demo(
+                around.environment(), around.cache(), around.program(), InstantSource.system())) {
+      boolean colour = !around.environment().isSet(Variable.NO_COLOR);
+      return show.show(demo, Demo.isScripted(around.environment()), colour)
+          ? ExitCode.SUCCEEDED
+          : ExitCode.FAILED;
+    } catch (IOException e) {
+      throw new ProblemException(
+          Problem.of("The demo could not write its files: " + e.getMessage() + ".", ""), e);
+    }
+  }
+}
