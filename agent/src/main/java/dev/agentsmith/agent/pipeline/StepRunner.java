@@ -122,10 +122,8 @@ final class StepRunner {
 
   private Problem hung(Step step) {
     return Problem.of(
-        "The step %s showed no sign of life for %s (job.step_limit)."
-            .formatted(
-                step.name(),
-                limit.toSeconds() < 120 ? limit.toSeconds() + " s" : limit.toMinutes() + " min"),
+        "The step %s showed no sign of life for %d min (job.step_limit)."
+            .formatted(step.name(), Math.max(1, limit.toMinutes())),
         "Raise job.step_limit in agentsmith.yml if it needs longer, then run again.");
   }
 }

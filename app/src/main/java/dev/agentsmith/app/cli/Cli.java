@@ -26,6 +26,7 @@ public final class Cli {
 
   public Cli(Surroundings around) {
     this.around = around;
+    commands.put("fix", FixCommand::new);
     commands.put("dispatcher", DispatcherCommand::new);
     commands.put("demo", DemoCommand::new);
     commands.put("config", ConfigCommand::new);

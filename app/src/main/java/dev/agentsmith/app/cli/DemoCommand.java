@@ -39,10 +39,11 @@ final class DemoCommand implements Command {
         json ? DemoRun.Look.JSON : around.isTerminal() ? DemoRun.Look.LIVE : DemoRun.Look.PLAIN;
     var show = new DemoRun(around.out(), look, InstantSource.system(), around.version());
     Thread self = Thread.currentThread();
-    try (var _ = OrderlyEnd.onSignal(self::interrupt, END_LIMIT);
+    try (var ending = OrderlyEnd.within(END_LIMIT);
         var demo =
             new Demo(
                 around.environment(), around.cache(), around.program(), InstantSource.system())) {
+      ending.tell(self::interrupt);
       boolean colour = !around.environment().isSet(Variable.NO_COLOR);
       return show.show(demo, Demo.isScripted(around.environment()), colour)
           ? ExitCode.SUCCEEDED

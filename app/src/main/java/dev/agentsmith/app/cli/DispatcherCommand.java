@@ -44,7 +44,8 @@ final class DispatcherCommand implements Command {
     var settings = config.readyDispatcher();
     Logger log = LoggerFactory.getLogger(DispatcherCommand.class);
     var told = new CountDownLatch(1);
-    try (var _ = OrderlyEnd.onSignal(told::countDown, END_LIMIT)) {
+    try (var ending = OrderlyEnd.within(END_LIMIT)) {
+      ending.tell(told::countDown);
       try (var dispatcher =
           new DispatcherWiring(
               config, file, around.environment(), around.program(), around.version())) {

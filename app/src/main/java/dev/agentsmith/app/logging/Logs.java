@@ -22,6 +22,7 @@ public final class Logs {
     System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
     // Found by name, not by a search through all jars.
     System.setProperty("slf4j.provider", "org.slf4j.jul.JULServiceProvider");
+    System.setProperty("slf4j.internal.verbosity", "WARN");
   }
 
   public static void level(LogLevel level) {

@@ -9,6 +9,7 @@ import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.model.anthropic.AnthropicChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.time.Duration;
+import java.util.Map;
 
 /// Claude behind Anthropic's Messages API, or what speaks like it. Safe for many threads.
 ///
@@ -21,9 +22,14 @@ public final class AnthropicModel implements Model {
   private final Messages messages;
 
   /// @param endpoint with or without `/v1`
-  /// @param thinkingTokens that may be thought before an answer; 0 for none
-  public record Settings(String endpoint, Secret apiKey, boolean cacheEnabled, int thinkingTokens) {
+  /// @param thinking tokens that may be thought before an answer, by model; left out: none
+  public record Settings(
+      String endpoint, Secret apiKey, boolean cacheEnabled, Map<String, Integer> thinking) {
     public static final String PUBLIC_ENDPOINT = "https://api.anthropic.com";
+
+    public Settings {
+      thinking = Map.copyOf(thinking);
+    }
 
     private String baseUrl() {
       String base = endpoint.replaceAll("/+$", "");
@@ -39,8 +45,8 @@ public final class AnthropicModel implements Model {
   private AnthropicModel(Settings settings, HttpCaller http, HttpClient transport) {
     this.settings = settings;
     this.http = http;
-    this.messages = new Messages(settings.cacheEnabled(), settings.thinkingTokens() > 0);
-    AnthropicChatModel.AnthropicChatModelBuilder builder =
+    this.messages = new Messages(settings.cacheEnabled(), settings.thinking());
+    this.model =
         AnthropicChatModel.builder()
             .httpClientBuilder(new TransportBuilder(transport))
             .baseUrl(settings.baseUrl())
@@ -48,16 +54,11 @@ public final class AnthropicModel implements Model {
             .modelName("given by each request")
             .cacheSystemMessages(settings.cacheEnabled())
             .cacheTools(settings.cacheEnabled())
+            .returnThinking(true)
+            .sendThinking(true)
             .timeout(Duration.ofDays(1)) // the transport has the real limits
-            .maxRetries(0); // RetryingModel is the only layer
-    if (settings.thinkingTokens() > 0) {
-      builder
-          .thinkingType("enabled")
-          .thinkingBudgetTokens(settings.thinkingTokens())
-          .returnThinking(true)
-          .sendThinking(true);
-    }
-    this.model = builder.build();
+            .maxRetries(0) // RetryingModel is the only layer
+            .build();
   }
 
   @Override

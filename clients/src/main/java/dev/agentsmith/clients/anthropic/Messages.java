@@ -15,6 +15,7 @@ import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.anthropic.AnthropicChatRequestParameters;
 import dev.langchain4j.model.anthropic.AnthropicTokenUsage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -35,11 +36,13 @@ final class Messages {
 
   /// What the model thought belongs to its turn and must be sent back with it, unchanged. Our own
   /// messages don't carry it, so it is kept here, by the id of the turn's first call.
-  private final @Nullable Map<String, AiMessage> thoughts;
+  private final Map<String, AiMessage> thoughts = new ConcurrentHashMap<>();
 
-  Messages(boolean cacheEnabled, boolean thinking) {
+  private final Map<String, Integer> thinking;
+
+  Messages(boolean cacheEnabled, Map<String, Integer> thinking) {
     this.cacheEnabled = cacheEnabled;
-    this.thoughts = thinking ? new ConcurrentHashMap<>() : null;
+    this.thinking = thinking;
   }
 
   ChatRequest request(ModelRequest request) {
@@ -49,12 +52,16 @@ final class Messages {
     for (int i = 0; i < request.messages().size(); i++) {
       add(messages, request.messages().get(i), cacheEnabled && i >= marked);
     }
-    return ChatRequest.builder()
-        .modelName(request.model())
-        .maxOutputTokens(request.maxTokens())
-        .messages(messages)
-        .toolSpecifications(request.tools().stream().map(Messages::tool).toList())
-        .build();
+    int thought = thinking.getOrDefault(request.model(), 0);
+    AnthropicChatRequestParameters.Builder parameters =
+        AnthropicChatRequestParameters.builder()
+            .modelName(request.model())
+            .maxOutputTokens(request.maxTokens() + thought)
+            .toolSpecifications(request.tools().stream().map(Messages::tool).toList());
+    if (thought > 0) {
+      parameters.thinkingType("enabled").thinkingBudgetTokens(thought);
+    }
+    return ChatRequest.builder().messages(messages).parameters(parameters.build()).build();
   }
 
   ModelReply reply(ChatResponse response) {
@@ -63,7 +70,7 @@ final class Messages {
         message.toolExecutionRequests().stream()
             .map(call -> new ToolCall(call.id(), call.name(), ToolJson.compact(call.arguments())))
             .toList();
-    if (thoughts != null && !calls.isEmpty()) {
+    if (message.thinking() != null && !calls.isEmpty()) {
       thoughts.put(calls.getFirst().id(), message);
     }
     String text = message.text();
@@ -112,7 +119,7 @@ final class Messages {
     if (turn.calls().isEmpty()) {
       return AiMessage.from(filled(turn.text()));
     }
-    AiMessage thought = thoughts == null ? null : thoughts.get(turn.calls().getFirst().id());
+    AiMessage thought = thoughts.get(turn.calls().getFirst().id());
     List<ToolExecutionRequest> calls =
         turn.calls().stream()
             .map(

@@ -135,7 +135,7 @@ class AnthropicModelTest {
     try (var far = FakeAnthropic.start(_ -> say("Yes."));
         var model =
             new AnthropicModel(
-                new Settings(far.url() + "/v1/", KEY, false, 0),
+                new Settings(far.url() + "/v1/", KEY, false, Map.of()),
                 new HttpCaller(QUICK, Proxies.none()))) {
       ModelReply reply = model.reply(conversation(new ModelMessage.User("Is it?")));
       assertThat(reply.text()).isEqualTo("Yes.");
@@ -148,16 +148,18 @@ class AnthropicModelTest {
     try (var far = FakeAnthropic.start(_ -> say("Yes."));
         var model =
             new AnthropicModel(
-                new Settings(far.url(), KEY, true, 2048), new HttpCaller(QUICK, Proxies.none()))) {
+                new Settings(far.url(), KEY, true, Map.of("claude-x", 2048)),
+                new HttpCaller(QUICK, Proxies.none()))) {
       var _ = model.reply(conversation(new ModelMessage.User("Is it?")));
       assertThat(far.requests().getFirst().path("thinking").toString())
           .isEqualTo("{\"type\":\"enabled\",\"budget_tokens\":2048}");
+      assertThat(far.requests().getFirst().path("max_tokens").asInt()).isEqualTo(512 + 2048);
     }
   }
 
   @Test
   void whatTheModelThoughtIsSentBackWithItsTurn() {
-    var messages = new Messages(true, true);
+    var messages = new Messages(true, Map.of());
     ModelReply reply =
         messages.reply(
             ChatResponse.builder()
@@ -292,7 +294,7 @@ class AnthropicModelTest {
   void nobodyAtTheEndpointIsToldInPlainWords() {
     try (var model =
         new AnthropicModel(
-            new Settings("http://127.0.0.1:1", KEY, true, 0),
+            new Settings("http://127.0.0.1:1", KEY, true, Map.of()),
             new HttpCaller(QUICK, Proxies.none()))) {
       assertThatThrownBy(() -> model.reply(conversation(new ModelMessage.User("Hi."))))
           .hasMessage(
@@ -414,7 +416,7 @@ class AnthropicModelTest {
 
   private static AnthropicModel model(FakeAnthropic far, HttpLimits limits) {
     return new AnthropicModel(
-        new Settings(far.url(), KEY, true, 0), new HttpCaller(limits, Proxies.none()));
+        new Settings(far.url(), KEY, true, Map.of()), new HttpCaller(limits, Proxies.none()));
   }
 
   private static ModelRequest conversation(ModelMessage... messages) {

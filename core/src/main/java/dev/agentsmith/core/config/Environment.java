@@ -4,6 +4,7 @@ import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.secret.Secret;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,6 +87,13 @@ public final class Environment {
   /// The token git sends to this kind of host.
   public Optional<Secret> gitToken() {
     return secret(Variable.GIT_TOKEN).or(() -> secret(Variable.GITHUB_TOKEN));
+  }
+
+  /// This environment with `more` on top.
+  public Environment with(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(values);
+    all.putAll(more);
+    return new Environment(all);
   }
 
   /// @throws ProblemException if it is no port

@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 public final class Redactor {
   private static final String REPLACEMENT = "***";
 
+  /// What is shorter protects nothing, and replacing it would make every text unreadable.
+  private static final int LEAST_LENGTH = 6;
+
   // No word boundaries: colour codes and quotes touch values.
   private static final Pattern SHAPES =
       Pattern.compile(
@@ -29,6 +32,7 @@ public final class Redactor {
     this.forms =
         secrets.stream()
             .map(Secret::reveal)
+            .filter(value -> value.length() >= LEAST_LENGTH)
             .flatMap(Redactor::forms)
             .distinct()
             .sorted(Comparator.comparingInt(String::length).reversed())

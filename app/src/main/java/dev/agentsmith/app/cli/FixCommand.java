@@ -1,0 +1,183 @@
+package dev.agentsmith.app.cli;
+
+import dev.agentsmith.agent.pipeline.Approval;
+import dev.agentsmith.agent.pipeline.PipelineRun;
+import dev.agentsmith.app.logging.Logs;
+import dev.agentsmith.app.terminal.LiveRun;
+import dev.agentsmith.app.terminal.PlainLines;
+import dev.agentsmith.app.terminal.PlainRun;
+import dev.agentsmith.app.terminal.RunScreen;
+import dev.agentsmith.app.terminal.RunSummary;
+import dev.agentsmith.app.terminal.Style;
+import dev.agentsmith.app.wiring.AgentWiring;
+import dev.agentsmith.core.config.Config.LogLevel;
+import dev.agentsmith.core.config.Environment;
+import dev.agentsmith.core.config.Environment.Variable;
+import dev.agentsmith.core.run.ExitCode;
+import dev.agentsmith.core.run.RunEnd;
+import dev.agentsmith.core.run.RunEvent;
+import dev.agentsmith.core.run.RunEventJson;
+import dev.agentsmith.core.run.RunState;
+import dev.agentsmith.core.secret.Redactor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// Runs one agent, from what a person wrote, or a spawner, to the exit code.
+final class FixCommand implements Command {
+  /// The work is saved in 60 s at most, and Redis is waited for 10 s.
+  private static final Duration END_LIMIT = Duration.ofSeconds(80);
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Options.command(
+            "fix", "Fix a ticket, or what you say: a branch with a commit, and a pull request.");
+    spec.addOption(
+        Options.value("--repo", "URL|PATH", "The repository: a URL, or any git checkout."));
+    spec.addOption(Options.value("--ticket", "N", "The ticket to fix."));
+    spec.addOption(Options.value("--task", "TEXT", "What to do, where there is no ticket."));
+    spec.addOption(
+        Options.value(
+            "--project", "NAME", "Project of agentsmith.yml; found by --repo if left out."));
+    spec.addOption(Options.value("--model", "NAME", "One model for everything."));
+    spec.addOption(Options.flag("--headless", "Ask nothing; the last line is JSON."));
+    spec.addOption(Options.config());
+    spec.addOption(Options.flag("--dry-run", "Show the plan, change nothing."));
+    spec.addOption(Options.json());
+    spec.usageMessage()
+        .footer(
+            "Examples:",
+            "  agentsmith fix --repo . --task \"the total ignores the quantity\"",
+            "  agentsmith fix --repo https://github.com/org/my-api --ticket 42",
+            "",
+            "Needs a key for the model: ANTHROPIC_API_KEY.");
+    return spec;
+  }
+
+  @Override
+  public int run(ParseResult words, Surroundings around) throws InterruptedException {
+    FixWords fix = FixWords.of(words, around.directory());
+    Optional<Path> runDirectory =
+        around.environment().text(Variable.AGENTSMITH_RUN_DIR).map(Path::of);
+    SpawnedRun spawned =
+        runDirectory.isPresent() ? SpawnedRun.read(runDirectory.get(), around.in()) : null;
+    if (spawned != null && !spawned.claim()) {
+      return ExitCode.SUCCEEDED;
+    }
+    Environment environment =
+        spawned == null ? around.environment() : around.environment().with(spawned.secrets());
+    return run(Assignment.of(fix, spawned, around.with(environment)), around);
+  }
+
+  private int run(Assignment work, Surroundings around) throws InterruptedException {
+    FixWords fix = work.words();
+    boolean person =
+        around.isTerminal()
+            && !fix.headless()
+            && !fix.json()
+            && !around.environment().isSet(Variable.CI);
+    logLike(work, person);
+    var style = new Style(person && !around.environment().isSet(Variable.NO_COLOR));
+    Redactor redactor = AgentWiring.redactor(work.config(), work.environment());
+    Logs.redactedBy(redactor::redact);
+    try (var ending = OrderlyEnd.within(END_LIMIT)) {
+      RunState state;
+      int code;
+      try (RunScreen screen = screen(fix, person, style, around);
+          var agent = new AgentWiring(order(work, redactor, screen, around))) {
+        PipelineRun run = agent.run();
+        ending.tell(() -> end(run, person, screen));
+        state = run.run();
+        code = run.exitCode();
+      }
+      tell(state, work, style, around);
+      work.cleanUp(state);
+      return code;
+    }
+  }
+
+  private static AgentWiring.Order order(
+      Assignment work, Redactor redactor, RunScreen screen, Surroundings around) {
+    return new AgentWiring.Order(
+        work.request(),
+        work.id(),
+        work.config(),
+        work.project(),
+        work.environment(),
+        work.directory(),
+        work.words().dryRun(),
+        approval(work.words(), screen, around),
+        redactor,
+        screen);
+  }
+
+  private static void logLike(Assignment work, boolean person) {
+    LogLevel level = work.config().logLevel();
+    boolean quiet = person && work.environment().logLevel().isEmpty() && level == LogLevel.INFO;
+    Logs.level(quiet ? LogLevel.WARN : level);
+  }
+
+  private static RunScreen screen(FixWords fix, boolean person, Style style, Surroundings around) {
+    var clock = InstantSource.system();
+    if (person) {
+      var live = new LiveRun(around.out(), style, clock);
+      Logs.to(line -> live.print(List.of(line)));
+      return live;
+    }
+    // Results alone go to standard output where a program reads it.
+    boolean program = fix.json() || fix.headless();
+    return new PlainRun(new PlainLines(program ? around.err() : around.out(), clock));
+  }
+
+  private static @Nullable Approval approval(FixWords fix, RunScreen screen, Surroundings around) {
+    if (fix.dryRun()) {
+      return plan -> {
+        screen.print(plan.text().lines().toList());
+        return new Approval.Decision.Approved();
+      };
+    }
+    return screen instanceof LiveRun live
+        ? new TerminalApproval(live, around.out(), around.in())
+        : null;
+  }
+
+  private static void end(PipelineRun run, boolean person, RunScreen screen) {
+    if (person) {
+      screen.print(List.of("", "  Saving the work…"));
+      run.cancel("you");
+    } else {
+      run.stop("it got a signal");
+    }
+  }
+
+  private static void tell(RunState state, Assignment work, Style style, Surroundings around) {
+    RunEnd end = state.end();
+    if (end == null) {
+      return; // another process carries this run and has the word
+    }
+    FixWords fix = work.words();
+    if (fix.headless() || fix.json()) {
+      Instant at = state.at() == null ? Instant.EPOCH : state.at();
+      around
+          .out()
+          .println(RunEventJson.write(work.id(), new RunEvent.Finished(state.seq(), at, state)));
+      return;
+    }
+    around.out().println();
+    if (fix.dryRun() && end.problem() == null) {
+      around.out().println("  Nothing was changed. Run it again without --dry-run.");
+      return;
+    }
+    new RunSummary(style)
+        .of(state, end, work.request().repository())
+        .forEach(around.out()::println);
+    around.out().println();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.agentsmith.app.cli;
+
+import dev.agentsmith.core.repo.RepositoryUrl;
+import dev.agentsmith.core.repo.TicketRef;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParseResult;
+
+/// What a person asked `fix` for, checked.
+///
+/// @param ticket null if `task` says what to do
+record FixWords(
+    RepositoryUrl repository,
+    @Nullable TicketRef ticket,
+    @Nullable String task,
+    @Nullable String project,
+    @Nullable String model,
+    boolean headless,
+    @Nullable Path config,
+    boolean dryRun,
+    boolean json) {
+  private static final int MAX_TASK = 20_000;
+
+  /// @throws UsageProblem if the words don't make sense together
+  static FixWords of(ParseResult words, Path directory) {
+    String repository = Options.text(words, "--repo");
+    String ticket = Options.text(words, "--ticket");
+    String task = Options.text(words, "--task");
+    if (repository == null) {
+      throw new UsageProblem("say where: --repo URL|PATH, for example --repo .");
+    }
+    if (ticket == null && task == null) {
+      throw new UsageProblem(
+          "say what to do: --ticket N, or --task \"the total ignores the quantity\".");
+    }
+    if (ticket != null && task != null) {
+      throw new UsageProblem("--ticket and --task both say what to do. Keep one of them.");
+    }
+    if (task != null && (task.isBlank() || task.length() > MAX_TASK)) {
+      throw new UsageProblem(
+          task.isBlank() ? "--task is empty." : "--task is longer than 20,000 characters.");
+    }
+    return new FixWords(
+        Checkout.find(repository, directory),
+        ticket == null ? null : ticket(ticket),
+        task,
+        Options.text(words, "--project"),
+        Options.text(words, "--model"),
+        Options.isSet(words, "--headless"),
+        Options.path(words, "--config"),
+        Options.isSet(words, "--dry-run"),
+        Options.isSet(words, "--json"));
+  }
+
+  private static TicketRef ticket(String text) {
+    String id = text.startsWith("#") ? text.substring(1) : text;
+    if (!TicketRef.isValid(id)) {
+      throw new UsageProblem("\"" + text + "\" is no ticket: --ticket 42, or --ticket PROJ-42.");
+    }
+    return new TicketRef(id);
+  }
+}

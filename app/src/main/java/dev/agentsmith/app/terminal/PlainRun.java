@@ -1,0 +1,32 @@
+package dev.agentsmith.app.terminal;
+
+import dev.agentsmith.core.run.RunState;
+import dev.agentsmith.core.run.RunSubject;
+import dev.agentsmith.dispatcher.relay.RunView;
+import java.util.List;
+
+/// Tells a run line by line, where nothing can be drawn again.
+public final class PlainRun implements RunScreen {
+  private final PlainLines plain;
+
+  public PlainRun(PlainLines plain) {
+    this.plain = plain;
+  }
+
+  @Override
+  public synchronized void accept(RunState state) {
+    if (state.startedAt() != null) {
+      plain.show("agentsmith", RunView.living(state, RunSubject.NONE));
+    }
+  }
+
+  @Override
+  public synchronized void print(List<String> lines) {
+    lines.forEach(plain::print);
+  }
+
+  @Override
+  public void close() {
+    // Every line was written at once.
+  }
+}
