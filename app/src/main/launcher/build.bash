@@ -60,14 +60,11 @@ publish_distribution() {
 
 # Trains the start-up cache again if jars or Java are others than it was made for.
 refresh_startup_cache() {
-  local key=$dist/agentsmith.aot.key jar
-  if [[ -r $key && $(<"$key") == "$jdk $jdk_version" ]]; then
-    for jar in "$dist"/lib/*.jar; do
-      [[ ! $jar -nt $key ]] || break
-    done
-    [[ $jar -nt $key ]] || return 0
+  local key=$dist/agentsmith.aot.key
+  startup_key "$dist"
+  if [[ -r $key && $(<"$key") == "$startup_key" ]] || [[ ! -w $dist ]]; then
+    return
   fi
-  [[ -w $dist ]] || return 0
   say "preparing a fast start (a few seconds)…"
   "$dist/bin/warm-up" || true
 }

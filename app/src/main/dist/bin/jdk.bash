@@ -1,6 +1,6 @@
-# Finds the Java that Agent Smith runs on; sourced by bin/agentsmith and by the launcher of a
-# checkout. It reads the `release` file of each candidate and starts no process to ask for a version:
-# this stands in the way of every start.
+# Finds the Java that Agent Smith runs on, and knows what its start-up cache was made for; sourced by
+# the scripts beside it and by the launcher of a checkout. It reads the `release` file of each
+# candidate and starts no process to ask for a version: this stands in the way of every start.
 
 readonly jdk_needed=25
 jdk=''         # home of the Java that was found
@@ -52,4 +52,12 @@ _jdk_fits() {
   [[ -n $version ]] && ((10#$version >= jdk_needed)) || return 1
   jdk=$home
   jdk_version=${exact:-$version}
+}
+
+# startup_key HOME: sets `startup_key` to what a start-up cache of the distribution HOME depends on:
+# this Java, and each jar with its size and time. Java 25 itself checks its own files only: with
+# other jars it would run the classes of the old ones, so who passes a cache has to compare.
+startup_key() {
+  startup_key="$jdk $jdk_version
+$(stat --format '%n %s %.Y' -- "$1"/lib/*.jar)"
 }

@@ -71,7 +71,7 @@ public final class GitServer implements AutoCloseable {
   ///
   /// @return its place, as [#repository]
   public Path createRepository(String name, Path files) {
-    return BareRepository.create(repository(name), files);
+    return FixedRepository.bare(repository(name), files);
   }
 
   @Override

@@ -130,6 +130,17 @@ class GitServerTest {
   }
 
   @Test
+  void aFolderBecomesACheckoutWithTheSameCommit() throws Exception {
+    try (GitServer git = serve(Reading.EVERYBODY)) {
+      FixedRepository.checkout(files);
+
+      assertThat(git(files, "rev-parse", "main"))
+          .isEqualTo(git(git.repository("todo-list"), "rev-parse", "main"));
+      assertThat(git(files, "status", "--porcelain")).isEmpty();
+    }
+  }
+
+  @Test
   void theSameFilesGiveTheSameCommit() throws Exception {
     try (GitServer git = serve(Reading.EVERYBODY)) {
       Path again = git.createRepository("again", files);

@@ -21,6 +21,9 @@ import picocli.CommandLine.ParseResult;
 public final class Cli {
   static final String NAME = "agentsmith";
 
+  /// For `bin/warm-up` only, so no help names it.
+  private static final String WARM_UP = "warm-up";
+
   private final Surroundings around;
   private final Map<String, Supplier<Command>> commands = new LinkedHashMap<>();
 
@@ -54,7 +57,7 @@ public final class Cli {
   }
 
   private int run(String word, String[] rest) {
-    Supplier<Command> supplier = commands.get(word);
+    Supplier<Command> supplier = word.equals(WARM_UP) ? WarmUpCommand::new : commands.get(word);
     if (supplier == null) {
       return usage(NAME, unknown(word, List.copyOf(commands.keySet())));
     }

@@ -2,7 +2,6 @@ package dev.agentsmith.app.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.agentsmith.app.Main;
 import dev.agentsmith.core.config.Environment;
 import dev.agentsmith.core.config.Environment.Variable;
 import java.io.Console;
@@ -48,7 +47,8 @@ public record Surroundings(
             .orElseGet(() -> Path.of(System.getProperty("user.home"))),
         isTerminal("0") && isTerminal("1"),
         Path.of(installed, "bin", "agentsmith"),
-        Optional.ofNullable(Main.class.getPackage().getImplementationVersion()).orElse("dev"));
+        Optional.ofNullable(Surroundings.class.getPackage().getImplementationVersion())
+            .orElse("dev"));
   }
 
   /// Where what can be made again is kept (XDG Base Directory Specification).

@@ -31,6 +31,7 @@ final class FakeCheckout {
           "sha512sum",
           "sh",
           "sleep",
+          "stat",
           "tail",
           "tar",
           "timeout",
