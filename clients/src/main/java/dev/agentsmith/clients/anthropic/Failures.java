@@ -24,8 +24,8 @@ final class Failures {
       if (t instanceof InterruptedException interrupted) {
         throw interrupted;
       }
-      if (t instanceof HttpFailure failure) {
-        return of(failure, model, endpoint);
+      if (t instanceof Transport.Carried carried) {
+        return of(carried.failure(), model, endpoint);
       }
       if (t instanceof JacksonException) {
         return again(

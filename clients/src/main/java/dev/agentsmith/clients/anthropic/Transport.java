@@ -2,6 +2,7 @@ package dev.agentsmith.clients.anthropic;
 
 import dev.agentsmith.clients.http.HttpAnswer;
 import dev.agentsmith.clients.http.HttpCaller;
+import dev.agentsmith.clients.http.HttpFailure;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpRequest;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
@@ -28,6 +29,8 @@ final class Transport implements HttpClient {
           .build();
     } catch (InterruptedException e) {
       throw new Interrupted(e);
+    } catch (HttpFailure e) {
+      throw new Carried(e);
     }
   }
 
@@ -35,6 +38,23 @@ final class Transport implements HttpClient {
   public void execute(
       HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
     throw new UnsupportedOperationException("answers are read as a whole");
+  }
+
+  /// Carries a failure through LangChain4j, which looks for the deepest cause and forgets the rest:
+  /// so it has none.
+  static final class Carried extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient HttpFailure failure;
+
+    Carried(HttpFailure failure) {
+      super(failure.getMessage());
+      this.failure = failure;
+    }
+
+    HttpFailure failure() {
+      return failure;
+    }
   }
 
   /// Carries an interrupt through LangChain4j, whose methods throw no checked exceptions.

@@ -304,6 +304,19 @@ class AnthropicModelTest {
   }
 
   @Test
+  void anEndpointWhoseNameNobodyKnowsIsToldInPlainWords() {
+    try (var model =
+        new AnthropicModel(
+            new Settings("https://no-such-host.invalid", KEY, true, Map.of()),
+            new HttpCaller(HttpLimits.MODEL, Proxies.none()))) {
+      assertThatThrownBy(() -> model.reply(conversation(new ModelMessage.User("Hi."))))
+          .hasMessage(
+              "The model at no-such-host.invalid could not be reached (its name can't be resolved)."
+                  + " Check the network and agent.endpoint.");
+    }
+  }
+
+  @Test
   void theKeyIsInNoExceptionWhateverGoesWrong() {
     try (var far = FakeAnthropic.start(_ -> say("Never."));
         var model = model(far, QUICK)) {
