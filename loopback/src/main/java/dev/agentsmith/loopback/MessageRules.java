@@ -7,8 +7,8 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/// The rules about `messages`: roles alternate, no block is empty, and each call of a tool gets
-/// exactly one result, in the message after it.
+/// The rules about `messages`: no block is empty, and each call of a tool gets exactly one result,
+/// in the message after it. Several messages of the user in a row are one turn, as the API has it.
 final class MessageRules {
   private MessageRules() {}
 
@@ -17,7 +17,7 @@ final class MessageRules {
     require(!messages.isEmpty(), "messages: at least one message is required");
     Set<String> everCalled = new HashSet<>();
     Set<String> open = Set.of();
-    String before = "assistant";
+    String before = "";
     for (int i = 0; i < messages.size(); i++) {
       JsonNode message = messages.get(i);
       String role = message.path("role").asText();
@@ -41,10 +41,8 @@ final class MessageRules {
         "messages.%d.role: Input should be 'user' or 'assistant'".formatted(i));
     require(i > 0 || role.equals("user"), "messages: first message must use the \"user\" role");
     require(
-        !role.equals(before),
-        ("messages: roles must alternate between \"user\" and \"assistant\","
-                + " but found multiple \"%s\" roles in a row")
-            .formatted(role));
+        role.equals("user") || !role.equals(before),
+        "messages: the assistant's turns must not follow each other");
   }
 
   private static void checkContent(int i, JsonNode content) {

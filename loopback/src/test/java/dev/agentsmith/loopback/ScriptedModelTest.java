@@ -168,7 +168,7 @@ class ScriptedModelTest {
           """
           [] | messages: at least one message is required
           [{"role":"assistant","content":"a"}] | messages: first message must use the "user" role
-          [{"role":"user","content":"a"},{"role":"user","content":"b"}] | messages: roles must alternate between "user" and "assistant", but found multiple "user" roles in a row
+          [{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"assistant","content":"c"}] | messages: the assistant's turns must not follow each other
           [{"role":"user","content":[{"type":"text","text":""}]}] | messages: text content blocks must be non-empty
           [{"role":"user","content":[]}] | messages.0: all messages must have non-empty content
           [{"role":"user","content":"a"},{"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"x","input":{}}]},{"role":"user","content":"b"}] | messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: t1. Each `tool_use` block must have a corresponding `tool_result` block in the next message.

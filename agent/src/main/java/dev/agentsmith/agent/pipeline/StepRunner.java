@@ -122,8 +122,10 @@ final class StepRunner {
 
   private Problem hung(Step step) {
     return Problem.of(
-        "The step %s showed no sign of life for %d min (job.step_limit)."
-            .formatted(step.name(), Math.max(1, limit.toMinutes())),
+        "The step %s showed no sign of life for %s (job.step_limit)."
+            .formatted(
+                step.name(),
+                limit.toSeconds() < 120 ? limit.toSeconds() + " s" : limit.toMinutes() + " min"),
         "Raise job.step_limit in agentsmith.yml if it needs longer, then run again.");
   }
 }
