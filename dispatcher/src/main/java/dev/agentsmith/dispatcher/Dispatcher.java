@@ -27,6 +27,7 @@ import dev.agentsmith.dispatcher.relay.Voice;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -199,6 +200,7 @@ public final class Dispatcher implements MessageHandler {
     String asker = voice.mention(run.origin().user());
     voice.say(run, MessageKind.TERMINAL, ChatMessage.text(asker + " " + words));
     run.record(book.change(run.record(), end, Map.of()));
+    log.info("command answered run={} outcome={}", run.run(), end.name().toLowerCase(Locale.ROOT));
   }
 
   /// Cancelled while it waited: the command that did it had its own answer, this one gets its end.

@@ -17,6 +17,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// all processes it started end with it. Safe for many threads.
 public final class CommandRunner {
   private static final String MARK = "AGENTSMITH_COMMAND";
+
+  /// By this the spawner finds what an agent that was killed left running.
+  private static final String RUN = "AGENTSMITH_RUN_ID";
+
   private static final Duration GRACE = Duration.ofMillis(500);
   private static final Duration LAST_OUTPUT = Duration.ofSeconds(2);
 
@@ -93,6 +97,7 @@ public final class CommandRunner {
     variables.clear();
     variables.putAll(environment.variables());
     variables.put(MARK, mark);
+    variables.put(RUN, name);
     try {
       return builder.start();
     } catch (IOException e) {

@@ -225,7 +225,7 @@ final class RunFixture implements AutoCloseable {
         pipeline,
         project(),
         new AnthropicModel(
-            new AnthropicModel.Settings(anthropic.url(), Secret.of("sk-test"), true, 0),
+            new AnthropicModel.Settings(anthropic.url(), Secret.of("sk-test"), true, Map.of()),
             new HttpCaller(HttpLimits.MODEL, Proxies.none())),
         new Journal(ID, null, clock, redactor, states::add),
         ticket ? new MarkdownTickets(folder.resolve("tickets")) : null,

@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 /// Ends everything the demo started when the demo itself is gone, even by `kill -9`: a small shell
 /// in a session of its own that waits for the end of its standard input.
 final class Guard implements AutoCloseable {
+  /// The variable that marks the demo's own processes about a run.
+  static final String CHECK = "AGENTSMITH_DEMO_CHECK";
+
   private static final long LAST_SECONDS = 10;
 
   private final Process process;
@@ -44,9 +47,10 @@ final class Guard implements AutoCloseable {
     tell("pid " + pid + " " + start);
   }
 
-  /// All processes of this run, wherever they went.
+  /// All processes of this run, and of its check, wherever they went.
   void watch(RunId run) throws IOException {
-    tell("run " + run);
+    tell("mark AGENTSMITH_RUN_ID=" + run);
+    tell("mark " + CHECK + "=" + run);
   }
 
   /// Lets the guard look once more, and go.

@@ -72,8 +72,9 @@ final class PullRequestCheck {
   private int run(Path directory, String... command) throws IOException, InterruptedException {
     var builder =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-    // The guard knows by this what belongs to the run.
-    builder.environment().put("AGENTSMITH_RUN_ID", run.value());
+    // The guard knows by this what to end. The run's own mark would be taken for a leftover of the
+    // agent.
+    builder.environment().put(Guard.CHECK, run.value());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.redirectOutput(
         ProcessBuilder.Redirect.appendTo(space.directory().resolve("check.log").toFile()));

@@ -1,12 +1,13 @@
 # Waits until whoever started it is gone, whatever became of it, then ends all it had started.
-# Standard input: a line for each process, `pid <pid> <start time>` or `run <run id>`; its end is the
+# Standard input: a line for each process, `pid <pid> <start time>`, or `mark <name>=<value>` for
+# all that have it in their environment; its end is the
 # signal. Runs in a session of its own, so that no signal to the others reaches it.
 trap '' INT TERM HUP
-pids= runs=
+pids= marks=
 while read -r kind value start; do
   case $kind in
     pid) pids="$pids $value:$start" ;;
-    run) runs="$runs $value" ;;
+    mark) marks="$marks $value" ;;
   esac
 done
 
@@ -24,12 +25,12 @@ done
 found=1
 while [ "$found" = 1 ]; do
   found=0
-  for run in $runs; do
+  for mark in $marks; do
     for environ in /proc/[0-9]*/environ; do
       pid=${environ#/proc/}
       pid=${pid%/environ}
       [ "$pid" = "$$" ] && continue
-      if grep -qsz "^AGENTSMITH_RUN_ID=$run\$" "$environ"; then
+      if grep -qsz "^$mark\$" "$environ"; then
         kill -KILL "$pid" 2>/dev/null && found=1
       fi
     done

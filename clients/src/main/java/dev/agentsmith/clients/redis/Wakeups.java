@@ -48,7 +48,7 @@ public final class Wakeups implements AutoCloseable {
         try {
           redis.subscribe(new Listener(), RunLog.PROGRESS + "*", RunRecords.CHANNEL);
         } catch (RedisUnavailable e) {
-          if (!away) {
+          if (!away && closed.getCount() > 0) {
             log.warn("redis away url={} cause={}", redis.url(), e.getMessage());
             away = true;
           }

@@ -2,6 +2,8 @@ package dev.agentsmith.dispatcher.project;
 
 import dev.agentsmith.core.config.Config;
 import dev.agentsmith.core.config.Project;
+import dev.agentsmith.core.problem.Problem;
+import dev.agentsmith.core.problem.ProblemException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +65,12 @@ public final class ProjectResolver {
           "The project %s has no tickets. Add tickets: to it in agentsmith.yml."
               .formatted(project.name()));
     }
-    return new Resolution.Found(project);
+    try {
+      return new Resolution.Found(config.ready(project));
+    } catch (ProblemException e) {
+      return new Resolution.Refused(
+          e.problems().stream().map(Problem::sentence).collect(Collectors.joining("\n")));
+    }
   }
 
   private static String names(List<Project> projects) {

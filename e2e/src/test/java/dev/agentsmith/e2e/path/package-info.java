@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.e2e.path;
+
+import org.jspecify.annotations.NullMarked;
