@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.app.cli;
+
+import org.jspecify.annotations.NullMarked;
