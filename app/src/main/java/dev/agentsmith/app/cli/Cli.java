@@ -59,15 +59,19 @@ public final class Cli {
   private int run(String word, String[] rest) {
     Supplier<Command> supplier = word.equals(WARM_UP) ? WarmUpCommand::new : commands.get(word);
     if (supplier == null) {
-      return usage(NAME, unknown(word, List.copyOf(commands.keySet())));
+      boolean option = word.startsWith("-");
+      return usage(
+          NAME,
+          unknown(word, option ? List.of("--help", "--version") : List.copyOf(commands.keySet())));
     }
     Command command = supplier.get();
     CommandSpec spec = command.spec();
     spec.name(NAME + " " + word);
     try {
       ParseResult words = parse(spec, rest);
-      if (words.isUsageHelpRequested()) {
-        around.out().print(UsageText.of(helpAskedFor(words)));
+      ParseResult last = last(words);
+      if (last.isUsageHelpRequested()) {
+        around.out().print(UsageText.of(last.commandSpec().commandLine()));
         return ExitCode.SUCCEEDED;
       }
       return command.run(words, around);
@@ -95,12 +99,8 @@ public final class Cli {
         .parseArgs(rest);
   }
 
-  private static CommandLine helpAskedFor(ParseResult words) {
-    ParseResult last = words;
-    while (last.hasSubcommand()) {
-      last = last.subcommand();
-    }
-    return last.commandSpec().commandLine();
+  private static ParseResult last(ParseResult words) {
+    return words.hasSubcommand() ? last(words.subcommand()) : words;
   }
 
   private int usage(String command, String sentence) {

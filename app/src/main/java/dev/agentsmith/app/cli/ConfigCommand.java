@@ -21,17 +21,13 @@ final class ConfigCommand implements Command {
   public CommandSpec spec() {
     CommandSpec spec = Options.command("config", "Check the configuration, or describe it.");
     CommandSpec validate =
-        Options.command(
-            "validate",
-            "Tell everything that is wrong with the configuration: keys, values, and variables that"
-                + " are not set.");
+        Options.command("validate", "Tell all that is wrong with the configuration.");
     validate.addOption(Options.config());
     validate.addOption(Options.json());
     validate
         .usageMessage()
         .footer("Example:", "  agentsmith config validate --config ./agentsmith.yml");
-    CommandSpec schema =
-        Options.command("schema", "Print the JSON Schema of agentsmith.yml, for editors.");
+    CommandSpec schema = Options.command("schema", "Print its JSON Schema, for editors.");
     schema
         .usageMessage()
         .footer(

@@ -19,8 +19,7 @@ final class DemoCommand implements Command {
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
-        Options.command(
-            "demo", "Show the whole path on this machine, from a chat message to a pull request.");
+        Options.command("demo", "Show the whole path on this machine, before your eyes.");
     spec.addOption(Options.json());
     spec.usageMessage()
         .footer(

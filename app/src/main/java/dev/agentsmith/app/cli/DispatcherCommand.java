@@ -19,9 +19,7 @@ final class DispatcherCommand implements Command {
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
-        Options.command(
-            "dispatcher",
-            "Take commands from chat, start an agent for each, and tell in the thread how it goes.");
+        Options.command("dispatcher", "Take commands from chat and start an agent for each.");
     spec.addOption(Options.config());
     spec.usageMessage()
         .footer(

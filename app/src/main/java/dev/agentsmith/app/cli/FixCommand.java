@@ -37,8 +37,7 @@ final class FixCommand implements Command {
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
-        Options.command(
-            "fix", "Fix a ticket, or what you say: a branch with a commit, and a pull request.");
+        Options.command("fix", "Fix a ticket or a task: branch, commit, pull request.");
     spec.addOption(
         Options.value("--repo", "URL|PATH", "The repository: a URL, or any git checkout."));
     spec.addOption(Options.value("--ticket", "N", "The ticket to fix."));
@@ -52,6 +51,9 @@ final class FixCommand implements Command {
     spec.addOption(Options.flag("--dry-run", "Show the plan, change nothing."));
     spec.addOption(Options.json());
     spec.usageMessage()
+        .customSynopsis(
+            "agentsmith fix --repo URL|PATH (--ticket N | --task TEXT) [--project NAME]",
+            "               [--model NAME] [--headless] [--config FILE] [--dry-run] [--json]")
         .footer(
             "Examples:",
             "  agentsmith fix --repo . --task \"the total ignores the quantity\"",
@@ -115,7 +117,15 @@ final class FixCommand implements Command {
         work.words().dryRun(),
         approval(work.words(), screen, around),
         redactor,
-        screen);
+        // Planned is not fixed: the end of a dry run is told in other words.
+        work.words().dryRun() ? state -> acceptUnfinished(screen, state) : screen);
+  }
+
+  private static void acceptUnfinished(RunScreen screen, RunState state) {
+    RunEnd end = state.end();
+    if (end == null || end.problem() != null) {
+      screen.accept(state);
+    }
   }
 
   private static void logLike(Assignment work, boolean person) {
@@ -139,7 +149,7 @@ final class FixCommand implements Command {
   private static @Nullable Approval approval(FixWords fix, RunScreen screen, Surroundings around) {
     if (fix.dryRun()) {
       return plan -> {
-        screen.print(plan.text().lines().toList());
+        screen.print(PlanText.lines(plan));
         return new Approval.Decision.Approved();
       };
     }

@@ -37,11 +37,7 @@ final class Options {
   }
 
   static OptionSpec config() {
-    return value(
-        "--config",
-        "FILE",
-        "Configuration. Otherwise: $AGENTSMITH_CONFIG, ~/.agentsmith/agentsmith.yml,"
-            + " /etc/agentsmith/agentsmith.yml.");
+    return value("--config", "FILE", "agentsmith.yml; found by itself if left out.");
   }
 
   static OptionSpec json() {

@@ -37,9 +37,7 @@ final class TerminalApproval implements Approval {
     }
     screen.hold(
         () -> {
-          out.println();
-          plan.text().lines().forEach(line -> out.println("    " + line));
-          out.println();
+          PlanText.lines(plan).forEach(out::println);
           out.print("  Go on? [Enter: yes · n: no · or say what to change] ");
           out.flush();
         });

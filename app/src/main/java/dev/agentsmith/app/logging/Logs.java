@@ -23,6 +23,8 @@ public final class Logs {
     // Found by name, not by a search through all jars.
     System.setProperty("slf4j.provider", "org.slf4j.jul.JULServiceProvider");
     System.setProperty("slf4j.internal.verbosity", "WARN");
+    level(LogLevel.INFO);
+    asJson(false);
   }
 
   public static void level(LogLevel level) {
@@ -68,20 +70,18 @@ public final class Logs {
         return ours;
       }
     }
-    throw new IllegalStateException("logging was not started");
+    var ours =
+        new LineHandler(
+            new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8)::println);
+    root().addHandler(ours);
+    return ours;
   }
 
   /// Keeps its handlers while the process ends: saving a cancelled run has things to say.
   public static final class LastingLogManager extends LogManager {
     @Override
     public void readConfiguration() {
-      Logger root = getLogger("");
-      if (root != null && root.getHandlers().length == 0) {
-        root.setLevel(Level.INFO);
-        root.addHandler(
-            new LineHandler(
-                new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8)::println));
-      }
+      // No file is looked for.
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /// A chat message as lines of a terminal, each at most 80 columns wide.
 public final class MessageLines {
-  static final int WIDTH = 80;
+  public static final int WIDTH = 80;
 
   private static final int AUTHOR = 13;
   private static final int STEP = 22;
@@ -60,7 +60,7 @@ public final class MessageLines {
   }
 
   /// Text in lines of at most `width` columns; line breaks of its own stay.
-  static List<String> wrapped(String text, int width) {
+  public static List<String> wrapped(String text, int width) {
     List<String> lines = new ArrayList<>();
     for (String paragraph : text.lines().toList()) {
       String rest = paragraph;

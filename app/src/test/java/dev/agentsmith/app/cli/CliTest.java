@@ -51,21 +51,21 @@ class CliTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiter = ';',
       textBlock =
           """
-          fxi                           | agentsmith: there is no command fxi. Did you mean fix?
-          --verbose                     | agentsmith: there is no option --verbose. Known are: fix, dispatcher, demo, config.
-          fix                           | agentsmith fix: say where: --repo URL|PATH, for example --repo .
-          fix --repo                    | agentsmith fix: --repo needs a value: --repo URL|PATH.
-          fix --repo shop               | agentsmith fix: say what to do: --ticket N, or --task "the total ignores the quantity".
-          fix --repo shop --ticket 1 --task x | agentsmith fix: --ticket and --task both say what to do. Keep one of them.
-          fix --repo shop --tiket 1     | agentsmith fix: there is no option --tiket. Did you mean --ticket?
-          fix --repo shop --task a b    | agentsmith fix: "b" is one word too many. Put quotes around a text of several words.
-          fix --repo shop --ticket ../1 | agentsmith fix: "../1" is no ticket: --ticket 42, or --ticket PROJ-42.
-          fix --repo a --repo b         | agentsmith fix: --repo is given twice.
-          config                        | agentsmith config: say what to do with it: validate or schema.
-          config chema                  | agentsmith config: "chema" is one word too many. Did you mean schema?
+          fxi                           ; agentsmith: there is no command fxi. Did you mean fix?
+          --verbose                     ; agentsmith: there is no option --verbose. Known are: --help, --version.
+          fix                           ; agentsmith fix: say where: --repo URL|PATH, for example --repo .
+          fix --repo                    ; agentsmith fix: --repo needs a value: --repo URL|PATH.
+          fix --repo shop               ; agentsmith fix: say what to do: --ticket N, or --task "the total ignores the quantity".
+          fix --repo shop --ticket 1 --task x ; agentsmith fix: --ticket and --task both say what to do. Keep one of them.
+          fix --repo shop --tiket 1     ; agentsmith fix: there is no option --tiket. Did you mean --ticket?
+          fix --repo shop --task a b    ; agentsmith fix: "b" is one word too many. Put quotes around a text of several words.
+          fix --repo shop --ticket ../1 ; agentsmith fix: "../1" is no ticket: --ticket 42, or --ticket PROJ-42.
+          fix --repo a --repo b         ; agentsmith fix: --repo is given twice.
+          config                        ; agentsmith config: say what to do with it: validate or schema.
+          config chema                  ; agentsmith config: "chema" is one word too many. Did you mean schema?
           """)
   void wordsThatMakeNoSenseAreToldWithTheMend(String words, String sentence) {
     var run = new CommandLineRun(home);
@@ -213,7 +213,7 @@ class CliTest {
         .isEqualTo(
             """
             ~/bad.yml:1:33: project "a" uses ${U}, which is not set.
-            ~/bad.yml:1:46: projects.b is "1": a section is needed, its keys indented below it.
+            ~/bad.yml:1:48: b is "1": a section is needed, its keys indented below it.
             2 problems.
             """);
     var json = new CommandLineRun(home);

@@ -151,7 +151,7 @@ class FixCommandTest {
         .isEqualTo(
             "No secrets and no configuration came by standard input within 10 s."
                 + " AGENTSMITH_RUN_DIR is set by the process spawner alone: unset it.\n");
-    assertThat(Files.list(directory)).isEmpty();
+    assertThat(directory).isEmptyDirectory();
   }
 
   private CommandLineRun run() {
