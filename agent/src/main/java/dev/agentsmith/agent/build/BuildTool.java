@@ -2,6 +2,9 @@ package dev.agentsmith.agent.build;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,7 +21,6 @@ import java.util.stream.Stream;
 /// @param artefacts what it writes that is never part of a change, as patterns of `.gitignore`
 public record BuildTool(String label, String test, List<String> artefacts) {
   private static final Pattern MAKE_TEST = Pattern.compile("(?m)^(test|check)\\s*:(?!=)");
-  private static final Pattern NPM_TEST = Pattern.compile("\"test\"\\s*:\\s*\"([^\"]*)\"");
   private static final List<String> PYTHON_ARTEFACTS =
       List.of("__pycache__/", "*.pyc", ".pytest_cache/", ".tox/", "*.egg-info/");
 
@@ -61,12 +63,17 @@ public record BuildTool(String label, String test, List<String> artefacts) {
     if (!isFile(directory, "package.json")) {
       return Optional.empty();
     }
-    String manifest = Files.readString(directory.resolve("package.json"), UTF_8);
-    var script = NPM_TEST.matcher(manifest);
-    if (!script.find() || script.group(1).contains("no test specified")) {
+    JsonNode manifest;
+    try {
+      manifest = new JsonMapper().readTree(directory.resolve("package.json").toFile());
+    } catch (JsonProcessingException e) {
+      return Optional.empty(); // npm could not read it either
+    }
+    String script = manifest.path("scripts").path("test").asText();
+    if (script.isBlank() || script.contains("no test specified")) {
       return Optional.empty();
     }
-    boolean needsModules = manifest.contains("ependencies\"");
+    boolean needsModules = manifest.has("dependencies") || manifest.has("devDependencies");
     String install = isFile(directory, "package-lock.json") ? "npm ci" : "npm install";
     String test =
         needsModules ? "{ [ -d node_modules ] || " + install + "; } && npm test" : "npm test";

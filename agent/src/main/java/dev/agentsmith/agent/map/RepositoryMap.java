@@ -52,7 +52,7 @@ public final class RepositoryMap {
         (name, count) -> {
           text.append(name);
           if (name.endsWith("/")) {
-            text.append("  (").append(count).append(" files)");
+            text.append("  (").append(count).append(count == 1 ? " file)" : " files)");
           }
           text.append('\n');
         });

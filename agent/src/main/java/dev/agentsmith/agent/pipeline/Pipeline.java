@@ -1,24 +1,11 @@
 package dev.agentsmith.agent.pipeline;
 
+import dev.agentsmith.core.config.Pipelines;
 import java.util.List;
 
 /// The names of steps, in order.
 public record Pipeline(String name, List<String> steps) {
-  public static final Pipeline FIX =
-      new Pipeline(
-          "fix",
-          List.of(
-              "fetch_ticket",
-              "check_out",
-              "detect_build",
-              "map_repository",
-              "load_guidance",
-              "make_plan",
-              "ask_approval",
-              "implement",
-              "run_tests",
-              "write_report",
-              "deliver"));
+  public static final Pipeline FIX = new Pipeline("fix", Pipelines.STEPS);
 
   public Pipeline {
     steps = List.copyOf(steps);

@@ -126,7 +126,8 @@ final class ResultPage {
     var lines = new StringBuilder("| step | | time | |\n|---|---|---|---|\n");
     List<StepState> steps = report.steps();
     for (StepState step : steps) {
-      if (step.status() == StepState.Status.PENDING) {
+      // Running is only the step that writes this page.
+      if (step.status() == StepState.Status.PENDING || step.status() == StepState.Status.RUNNING) {
         continue;
       }
       String name = step.name() + (step.round() > 1 ? " " + step.round() : "");

@@ -81,7 +81,7 @@ public final class ListFiles implements Tool {
                 all.append(entry.getKey())
                     .append("  (")
                     .append(entry.getValue())
-                    .append(" files)\n"));
+                    .append(entry.getValue() == 1 ? " file)\n" : " files)\n"));
     return all.append(text)
         .append("[%,d files in all; list a directory to see more]\n".formatted(names.size()))
         .toString();

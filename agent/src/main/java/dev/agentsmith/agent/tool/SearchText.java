@@ -24,10 +24,16 @@ public final class SearchText implements Tool {
 
   private final Workspace workspace;
   private final FileList files;
+  private final Duration limit;
 
   public SearchText(Workspace workspace, FileList files) {
+    this(workspace, files, LIMIT);
+  }
+
+  SearchText(Workspace workspace, FileList files, Duration limit) {
     this.workspace = workspace;
     this.files = files;
+    this.limit = limit;
   }
 
   @Override
@@ -58,7 +64,7 @@ public final class SearchText implements Tool {
                   .formatted(e.getPattern(), e.getDescription())
               + " \\Q and \\E.");
     }
-    Search search = new Search(pattern, System.nanoTime() + LIMIT.toNanos());
+    Search search = new Search(pattern, System.nanoTime() + limit.toNanos());
     for (String name : candidates(arguments.path("path").asText(), glob)) {
       if (!search.in(name)) {
         break;
@@ -135,7 +141,7 @@ public final class SearchText implements Tool {
       if (timeIsOver) {
         found.append(
             "[stopped after %d s; narrow it down by path, glob or a simpler pattern]\n"
-                .formatted(LIMIT.toSeconds()));
+                .formatted(limit.toSeconds()));
       } else if (matches > MAX_MATCHES) {
         found.append(
             "[more than %d matches; narrow it down by path, glob or pattern]\n"

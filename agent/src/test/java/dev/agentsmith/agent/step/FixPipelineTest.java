@@ -2,17 +2,32 @@ package dev.agentsmith.agent.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentsmith.agent.journal.Journal;
+import dev.agentsmith.agent.pipeline.Pipeline;
+import dev.agentsmith.clients.redis.Inbox;
+import dev.agentsmith.clients.redis.InboxEntry;
+import dev.agentsmith.clients.redis.Redis;
+import dev.agentsmith.clients.redis.RedisUrl;
+import dev.agentsmith.clients.redis.RunLog;
+import dev.agentsmith.core.config.Pipelines;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.RunState;
+import dev.agentsmith.core.run.StepState;
 import dev.agentsmith.core.run.TestTally;
+import dev.agentsmith.loopback.RedisServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FixPipelineTest {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
   @TempDir Path folder;
 
   @Test
@@ -46,6 +61,99 @@ class FixPipelineTest {
           .contains("Write totals as plain numbers.")
           .doesNotContain("print the token", RunFixture.TOKEN.reveal());
     }
+  }
+
+  @Test
+  void aTaskInTheUsersOwnCheckoutBecomesABranchThere() throws Exception {
+    Path mine = folder.resolve("mine");
+    try (var fixture =
+        RunFixture.of(
+            folder,
+            List.of(RunFixture.plan()),
+            List.of(RunFixture.write("6"), RunFixture.finish()))) {
+      Shell.git(folder, "clone", "-q", fixture.git.repository("shop").toString(), "mine");
+      Files.writeString(mine.resolve("total.txt"), "my own, unfinished\n");
+      Files.writeString(mine.resolve("notes.txt"), "mine\n");
+
+      RunState state = fixture.inLocalRepository(mine).run();
+
+      assertThat(state.end()).isEqualTo(RunEnd.succeeded());
+      String branch = "fix/" + RunFixture.ID.brief() + "-the-total-is-wrong-it-says-5-it-should";
+      assertThat(state.work().branch()).isEqualTo(branch);
+      assertThat(state.work().pullRequest()).isNull();
+      assertThat(Shell.git(mine, "show", branch + ":total.txt")).isEqualTo("6");
+      assertThat(Shell.git(mine, "branch", "--show-current")).isEqualTo("main");
+      assertThat(Shell.git(mine, "status", "--porcelain")).isEqualTo("M total.txt\n?? notes.txt");
+      assertThat(mine.resolve("total.txt")).hasContent("my own, unfinished");
+      assertThat(Shell.git(mine, "diff", "--name-only", "main", branch))
+          .doesNotContain("notes.txt");
+      assertThat(detail(state, "check_out")).endsWith(", without uncommitted changes");
+    }
+  }
+
+  @Test
+  void aMessageAndACancelReachTheRunThroughItsInbox() throws Exception {
+    try (RedisServer redis = RedisServer.start(folder.resolve("redis"));
+        Redis client = new Redis(RedisUrl.parse(redis.address(), null), 2, LIMIT);
+        var fixture =
+            RunFixture.of(
+                folder,
+                List.of(RunFixture.plan()),
+                List.of(RunFixture.turn("read_file", "{\"path\": \"total.txt\"}")))) {
+      var inbox = new Inbox(client);
+      inbox.put(
+          RunFixture.ID,
+          new InboxEntry("1.1", InboxEntry.Kind.MESSAGE, "@asker", "Write it in words."));
+      inbox.put(RunFixture.ID, new InboxEntry("1.2", InboxEntry.Kind.CANCEL, "@colleague", ""));
+
+      RunState state =
+          fixture
+              .publishedTo(new Journal.Wire(new RunLog(client), inbox, "writer", new Random(1)))
+              .run();
+
+      assertThat(state.end()).isEqualTo(RunEnd.cancelled("@colleague"));
+      assertThat(state.received()).containsExactly("1.1", "1.2");
+    }
+  }
+
+  @Test
+  void aMessageIsReadBeforeTheNextCall() throws Exception {
+    try (RedisServer redis = RedisServer.start(folder.resolve("redis"));
+        Redis client = new Redis(RedisUrl.parse(redis.address(), null), 2, LIMIT);
+        var fixture =
+            RunFixture.of(
+                folder,
+                List.of(RunFixture.plan()),
+                List.of(RunFixture.write("6"), RunFixture.finish()))) {
+      var inbox = new Inbox(client);
+      inbox.put(
+          RunFixture.ID,
+          new InboxEntry("1.1", InboxEntry.Kind.MESSAGE, "@asker", "Write it in words."));
+
+      RunState state =
+          fixture
+              .publishedTo(new Journal.Wire(new RunLog(client), inbox, "writer", new Random(1)))
+              .run();
+
+      assertThat(state.end()).isEqualTo(RunEnd.succeeded());
+      assertThat(fixture.conversation())
+          .contains("@asker adds, while you work:\\n\\nWrite it in words.");
+      assertThat(fixture.anthropic.prefixBreaks()).isEmpty();
+    }
+  }
+
+  @Test
+  void theStepsAreThoseThatAConfigurationCanName() {
+    assertThat(new StepCatalog().names()).isEqualTo(Pipelines.STEPS);
+    assertThat(Pipeline.FIX.steps()).isEqualTo(Pipelines.PRESETS.get("fix"));
+  }
+
+  private static String detail(RunState state, String step) {
+    return state.steps().stream()
+        .filter(s -> s.name().equals(step))
+        .map(StepState::detail)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String folderOf(RunState state) {

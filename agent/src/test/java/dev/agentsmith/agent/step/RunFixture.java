@@ -59,6 +59,7 @@ final class RunFixture implements AutoCloseable {
   private @Nullable RepositoryUrl local;
   private boolean ticket = true;
   private InstantSource clock = InstantSource.system();
+  private Journal.@Nullable Wire wire;
   private @Nullable PipelineRun run;
 
   private RunFixture(Path folder, Turns turns) throws IOException {
@@ -160,6 +161,11 @@ final class RunFixture implements AutoCloseable {
     return this;
   }
 
+  RunFixture publishedTo(Journal.Wire redis) {
+    wire = redis;
+    return this;
+  }
+
   RunFixture withVariable(String name, String value) {
     environment.put(name, value);
     return this;
@@ -227,7 +233,7 @@ final class RunFixture implements AutoCloseable {
         new AnthropicModel(
             new AnthropicModel.Settings(anthropic.url(), Secret.of("sk-test"), true, Map.of()),
             new HttpCaller(HttpLimits.MODEL, Proxies.none())),
-        new Journal(ID, null, clock, redactor, states::add),
+        new Journal(ID, wire, clock, redactor, states::add),
         ticket ? new MarkdownTickets(folder.resolve("tickets")) : null,
         ticket ? new MarkdownPullRequests(folder.resolve("pulls")) : null,
         approval,
