@@ -34,7 +34,7 @@ final class GitRemote {
   ///
   /// @param branch the name of the branch that `commit` is on
   /// @param taken branches that exist there and could be mistaken for ours
-  record Start(String commit, String branch, List<String> taken, boolean uncommittedChanges) {
+  record Start(String commit, String branch, List<String> taken) {
 
     BranchName free(BranchName wanted) {
       BranchName name = wanted;
@@ -136,51 +136,58 @@ final class GitRemote {
             : GitProblem.noBranch(origin);
       }
       reached(objects);
-      return new Start(files.readBase(), branchOf(refs), taken(refs), false);
+      return new Start(files.readBase(), branchOf(refs), taken(refs));
+    }
+  }
+
+  /// True if it is the user's own checkout and has changes that are not committed.
+  boolean hasUncommittedChanges() throws InterruptedException {
+    if (!origin.url().isLocal()) {
+      return false;
+    }
+    try {
+      return !inPlace("status", "--porcelain").run().isBlank();
+    } catch (GitFailed e) {
+      return false; // a bare repository, or none at all, which is told elsewhere
     }
   }
 
   private Start startLocal(BranchName wanted) throws GitFailed, InterruptedException, IOException {
-    try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<String> changes = all.submit(() -> inPlace("status", "--porcelain").run());
+    try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
+      String pattern = HEADS + wanted.value() + "*";
       Future<String> heads =
-          all.submit(
-              () ->
-                  inPlace("for-each-ref", "--format=x%09%(refname)", HEADS + wanted.value() + "*")
-                      .run());
-      List<String> facts = localFacts();
-      Path common = Path.of(facts.get(0));
-      boolean sha256 = facts.get(1).equals("sha256");
-      configuration = GitConfiguration.local(sha256);
-      target = common.toString();
-      files.writeOurs(configuration, List.of(common.resolve("objects")));
-      files.writeBase(facts.get(2));
-      files.copyShallow(common.resolve("shallow"));
-      return new Start(
-          facts.get(2), branchName(facts.get(3)), taken(reached(heads)), isChanged(changes));
+          beside.submit(() -> inPlace("for-each-ref", "--format=x%09%(refname)", pattern).run());
+      LocalFacts facts = localFacts();
+      configuration = GitConfiguration.local(facts.sha256());
+      target = facts.repository().toString();
+      files.writeOurs(configuration, List.of(facts.repository().resolve("objects")));
+      files.writeBase(facts.commit());
+      files.copyShallow(facts.repository().resolve("shallow"));
+      return new Start(facts.commit(), branchName(facts.ref()), taken(reached(heads)));
     }
   }
 
-  /// Where its objects are, of which kind, the commit to start from and the name of its branch.
-  private List<String> localFacts() throws GitFailed, InterruptedException {
+  /// @param repository where its objects and branches are
+  /// @param ref of the branch to start from; `HEAD` if there is none
+  private record LocalFacts(Path repository, boolean sha256, String commit, String ref) {}
+
+  private LocalFacts localFacts() throws InterruptedException {
     String from = origin.branch() == null ? "HEAD" : HEADS + origin.branch();
-    List<String> words =
-        List.of(
-            "rev-parse",
-            "--path-format=absolute",
-            "--git-common-dir",
-            "--show-object-format",
-            "--verify",
-            "--end-of-options",
-            from + "^{commit}");
     try {
       List<String> lines =
-          new ArrayList<>(inPlace(words.toArray(String[]::new)).run().lines().toList());
-      lines.add(
-          origin.branch() != null
-              ? from
-              : inPlace("rev-parse", "--symbolic-full-name", "HEAD").run().strip());
-      return lines;
+          inPlace(
+                  "rev-parse",
+                  "--path-format=absolute",
+                  "--git-common-dir",
+                  "--show-object-format",
+                  from,
+                  "--symbolic-full-name",
+                  from)
+              .run()
+              .lines()
+              .toList();
+      return new LocalFacts(
+          Path.of(lines.get(0)), lines.get(1).equals("sha256"), lines.get(2), lines.get(3));
     } catch (GitFailed e) {
       if (e.says("not a git repository") || e.says("cannot change to")) {
         throw GitProblem.noRepository(origin.url());
@@ -197,15 +204,6 @@ final class GitRemote {
         throw GitProblem.unreachable(origin, failed);
       }
       throw new IllegalStateException(e.getCause());
-    }
-  }
-
-  /// A bare repository has no checkout that could be changed, and git says so by an error.
-  private static boolean isChanged(Future<String> status) throws InterruptedException {
-    try {
-      return !status.get().isBlank();
-    } catch (ExecutionException e) {
-      return false;
     }
   }
 

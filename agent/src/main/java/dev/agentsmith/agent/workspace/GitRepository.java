@@ -9,6 +9,10 @@ import java.nio.file.LinkOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /// The repository of one run, on its own branch.
 ///
@@ -35,7 +39,7 @@ public final class GitRepository {
   private final List<String> excludes = new ArrayList<>();
   private final String base;
   private final String baseBranch;
-  private final boolean uncommittedChanges;
+  private boolean uncommittedChanges;
   private BranchName branch;
 
   GitRepository(
@@ -46,7 +50,6 @@ public final class GitRepository {
     this.files = new GitFiles(directory);
     this.base = start.commit();
     this.baseBranch = start.branch();
-    this.uncommittedChanges = start.uncommittedChanges();
     this.branch = branch;
   }
 
@@ -61,13 +64,17 @@ public final class GitRepository {
     directory.create();
     Git git = new Git(environment, directory.root());
     GitRemote remote = new GitRemote(directory, origin, git);
-    try {
+    try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> changed = beside.submit(remote::hasUncommittedChanges);
       GitRemote.Start start = remote.start(wanted);
       BranchName branch = start.free(wanted);
       var repository = new GitRepository(directory, remote, git, start, branch);
       repository.fillCheckout();
       new GitFiles(directory).writeTheirs(branch.value(), start.commit());
+      repository.uncommittedChanges = changed.get();
       return repository;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
     } catch (GitFailed e) {
       throw GitProblem.broken("check out " + origin.url(), e);
     } catch (IOException e) {
