@@ -52,8 +52,9 @@ final class FixCommand implements Command {
     spec.addOption(Options.json());
     spec.usageMessage()
         .customSynopsis(
-            "agentsmith fix --repo URL|PATH (--ticket N | --task TEXT) [--project NAME]",
-            "               [--model NAME] [--headless] [--config FILE] [--dry-run] [--json]")
+            "agentsmith fix --repo URL|PATH (--ticket N | --task TEXT)",
+            "        [--project NAME] [--model NAME] [--headless] [--config FILE] [--dry-run]",
+            "        [--json]")
         .footer(
             "Examples:",
             "  agentsmith fix --repo . --task \"the total ignores the quantity\"",
