@@ -36,7 +36,9 @@ final class DemoCommand implements Command {
     boolean json = Options.isSet(words, "--json");
     DemoRun.Look look =
         json ? DemoRun.Look.JSON : around.isTerminal() ? DemoRun.Look.LIVE : DemoRun.Look.PLAIN;
-    var show = new DemoRun(around.out(), look, InstantSource.system(), around.version());
+    var show =
+        new DemoRun(
+            around.out(), look, InstantSource.system(), around.version(), around.calledAs());
     Thread self = Thread.currentThread();
     try (var ending = OrderlyEnd.within(END_LIMIT);
         var demo =

@@ -65,6 +65,11 @@ public record Surroundings(
                     .resolve("agentsmith"));
   }
 
+  /// How a person calls this program.
+  public String calledAs() {
+    return environment.text(Variable.AGENTSMITH_LAUNCHER).orElse(Cli.NAME);
+  }
+
   public Surroundings with(Environment other) {
     return new Surroundings(other, in, out, err, directory, home, isTerminal, program, version);
   }

@@ -29,6 +29,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -48,6 +51,7 @@ public final class Demo implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Demo.class);
   private static final Duration LIMIT = Duration.ofMinutes(15);
   private static final Duration LOOK = Duration.ofMillis(80);
+  private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
   private static final String USER = "you";
   private static final String THREAD = "demo";
   private static final String COMMAND = "fix #1 in " + SampleProject.NAME;
@@ -67,7 +71,7 @@ public final class Demo implements AutoCloseable {
     this.environment = environment;
     this.launcher = launcher;
     this.clock = clock;
-    String name = clock.instant().toString().replaceAll("[:.]", "-");
+    String name = NAME.format(LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
     this.space = DemoSpace.create(cache, name);
     this.guard = Guard.start(space.directory());
   }

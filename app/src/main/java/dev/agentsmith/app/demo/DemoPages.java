@@ -1,5 +1,6 @@
 package dev.agentsmith.app.demo;
 
+import dev.agentsmith.app.terminal.MessageLines;
 import dev.agentsmith.app.terminal.Style;
 import dev.agentsmith.core.run.Work;
 import java.util.ArrayList;
@@ -8,9 +9,12 @@ import java.util.List;
 /// What a demo says before and after the thread.
 final class DemoPages {
   private final Style style;
+  private final String program;
 
-  DemoPages(Style style) {
+  /// @param program how the person calls this program
+  DemoPages(Style style, String program) {
     this.style = style;
+    this.program = program;
   }
 
   static String title(String version, boolean scripted) {
@@ -50,13 +54,16 @@ final class DemoPages {
         result.verified()
             ? style.good("✓") + " a fresh clone of the branch builds, and its tests pass"
             : style.bad("✗") + " a fresh clone of the branch does not pass its tests");
-    block(lines, "The pull request", result.pullRequestText());
-    block(lines, "The diff", result.diff());
+    title(lines, "The pull request");
+    withoutFrontMatter(result.pullRequestText()).forEach(line -> text(lines, line));
+    title(lines, "The diff");
+    result.diff().lines().forEach(line -> lines.add("    " + coloured(line)));
     lines.add("");
     if (work.commit() != null) {
       lines.add("  Look at it:   git -C " + result.repository() + " show " + work.commit());
     }
-    lines.add("  Your own:     cd your-repo && agentsmith fix --repo . --task \"what is wrong\"");
+    lines.add(
+        "  Your own:     cd your-repo && " + program + " fix --repo . --task \"what is wrong\"");
     return lines;
   }
 
@@ -64,14 +71,23 @@ final class DemoPages {
     lines.add("    " + name + " ".repeat(Math.max(1, 11 - name.length())) + value);
   }
 
-  private void block(List<String> lines, String title, String text) {
-    if (text.isBlank()) {
-      return;
-    }
+  private void title(List<String> lines, String title) {
     lines.add("");
     lines.add("  " + style.strong(title));
     lines.add("");
-    text.stripTrailing().lines().forEach(line -> lines.add("    " + coloured(line)));
+  }
+
+  private static void text(List<String> lines, String text) {
+    MessageLines.wrapped(text, MessageLines.WIDTH - 4).forEach(line -> lines.add("    " + line));
+  }
+
+  private static List<String> withoutFrontMatter(String page) {
+    List<String> lines = page.stripTrailing().lines().toList();
+    int end =
+        lines.isEmpty() || !lines.getFirst().equals("---")
+            ? -1
+            : lines.subList(1, lines.size()).indexOf("---") + 1;
+    return lines.subList(end + 1, lines.size());
   }
 
   private String coloured(String line) {

@@ -14,6 +14,7 @@ public final class DemoRun {
   private final Look look;
   private final InstantSource clock;
   private final String version;
+  private final String program;
 
   /// How it is shown.
   public enum Look {
@@ -25,11 +26,13 @@ public final class DemoRun {
     JSON
   }
 
-  public DemoRun(PrintStream out, Look look, InstantSource clock, String version) {
+  /// @param program how the person calls this program
+  public DemoRun(PrintStream out, Look look, InstantSource clock, String version, String program) {
     this.out = out;
     this.look = look;
     this.clock = clock;
     this.version = version;
+    this.program = program;
   }
 
   /// @return true if the pull request exists and its tests pass
@@ -43,7 +46,7 @@ public final class DemoRun {
     if (look == Look.JSON) {
       out.println(result.json());
     } else {
-      new DemoPages(style).end(result).forEach(out::println);
+      new DemoPages(style, program).end(result).forEach(out::println);
     }
     out.flush();
     return result.succeeded();

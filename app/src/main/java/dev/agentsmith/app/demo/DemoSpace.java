@@ -2,6 +2,7 @@ package dev.agentsmith.app.demo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -13,11 +14,19 @@ import java.util.stream.Stream;
 record DemoSpace(Path directory) {
   private static final int KEPT = 5;
 
+  /// @param name what the directory is called, unless a demo of that name is there
   static DemoSpace create(Path cache, String name) throws IOException {
     Path all = Files.createDirectories(cache.resolve("demo"));
-    Path directory = Files.createDirectory(all.resolve(name));
-    removeOld(all);
-    return new DemoSpace(directory);
+    for (int number = 1; ; number++) {
+      try {
+        Path directory =
+            Files.createDirectory(all.resolve(number == 1 ? name : name + "-" + number));
+        removeOld(all);
+        return new DemoSpace(directory);
+      } catch (FileAlreadyExistsException e) {
+        // begun in the same second as another
+      }
+    }
   }
 
   Path repositories() {

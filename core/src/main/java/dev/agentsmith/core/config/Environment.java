@@ -30,6 +30,7 @@ public final class Environment {
     GITHUB_TOKEN("Token for GitHub: its interface, and git where there is no GIT_TOKEN."),
     AGENTSMITH_CONFIG("Path of the configuration file."),
     AGENTSMITH_CACHE("Directory for what can be made again; ~/.cache/agentsmith if unset."),
+    AGENTSMITH_LAUNCHER("How messages call the program; set by its launcher."),
     AGENTSMITH_LOG("Log level: error, warn, info or debug."),
     AGENTSMITH_RUN_ID("Run id, given to an agent by its spawner."),
     AGENTSMITH_RUN_DIR("Run directory, given to an agent by the process spawner."),
