@@ -14,13 +14,14 @@ import java.util.regex.Pattern;
 ///
 /// @param value as git takes it; a path is absolute
 public record RepositoryUrl(String value) {
-  private static final Pattern SCP = Pattern.compile("(?:[\\w.-]+@)?([\\w.-]+):(?!//)(.+)");
+  private static final Pattern SCP = Pattern.compile("(?:[\\w.-]+@)?([\\w.-]+):(?!//)(\\S+)");
 
   /// Reads what a person wrote; a relative path is resolved against `workingDirectory`.
   ///
   /// @throws ProblemException if it can't be a repository or carries a password
   public static RepositoryUrl parse(String text, Path workingDirectory) {
-    if (text.isBlank() || text.startsWith("-")) {
+    // `ext::` and its like make git run programs.
+    if (text.isBlank() || text.startsWith("-") || text.contains("::")) {
       throw problem(text, "is not a repository");
     }
     if (text.contains("://")) {

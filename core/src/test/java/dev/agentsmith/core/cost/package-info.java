@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.core.cost;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.core.repo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.core.secret;
+
+import org.jspecify.annotations.NullMarked;
