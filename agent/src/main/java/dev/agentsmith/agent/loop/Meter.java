@@ -21,6 +21,7 @@ public final class Meter {
   private final Journal journal;
   private final InstantSource clock;
   private final Instant begin;
+  private Duration waited = Duration.ZERO;
 
   /// @param begin when the run began
   public Meter(
@@ -37,6 +38,11 @@ public final class Meter {
     return ledger;
   }
 
+  /// Time that was spent waiting for people counts for no limit.
+  public synchronized void waited(Duration time) {
+    waited = waited.plus(time);
+  }
+
   /// The limit that a call with a prompt of this size could pass. A model without a known price is
   /// held to the other limits.
   Optional<Problem> refusal(String model, long promptTokens, int maxTokens) {
@@ -49,7 +55,7 @@ public final class Meter {
             ledger.knownCost().plus(worst),
             ledger.tokens().total() + promptTokens + maxTokens,
             ledger.calls() + 1,
-            Duration.between(begin, clock.instant())));
+            worked()));
   }
 
   void paid(String phase, ModelReply reply) {
@@ -61,6 +67,10 @@ public final class Meter {
   /// `turn 3 of ≤ 120`.
   String turn() {
     return "turn %d of ≤ %d".formatted(ledger.calls(), budget.turns());
+  }
+
+  private synchronized Duration worked() {
+    return Duration.between(begin, clock.instant()).minus(waited);
   }
 
   private Usd cost(String model, TokenUsage usage) {

@@ -69,7 +69,7 @@ public final class PipelineRun {
     Thread inbox = Thread.ofVirtual().name("inbox").start(() -> watchInbox(over));
     RunEnd end = runSteps();
     over.countDown();
-    inbox.interrupt();
+    join(inbox);
     context.endProcesses();
     if (halted() instanceof Halt.Refused) {
       awaitStop();
@@ -77,7 +77,7 @@ public final class PipelineRun {
     }
     context.end(end);
     if (end.outcome() != Outcome.SUCCEEDED) {
-      save();
+      end = save(end);
     }
     RunState state = setup.journal().finished(end);
     log.info("run finished run={} outcome={}", setup.id(), end.outcome().word());
@@ -170,14 +170,33 @@ public final class PipelineRun {
   }
 
   /// A step like the others, but one that no cancel stops: it is what a cancel is followed by.
-  private void save() {
+  private RunEnd save(RunEnd end) {
     setup.journal().note("saving the work");
     var rescue = new StepRunner(context, SAVE_LIMIT, () -> 0L);
     Optional<StepResult> saved = rescue.run(saveWork);
     if (saved.isPresent() && saved.get() instanceof StepResult.Failed(_, Problem problem)) {
       log.error("work not saved run={} cause={}", setup.id(), problem.sentence());
+      return notSaved(end, problem);
     }
     finished(saveWork, Status.DONE, "");
+    return end;
+  }
+
+  /// The same end, and where the work is that could not be pushed.
+  private RunEnd notSaved(RunEnd end, Problem why) {
+    Problem cause = end.problem() == null ? why : end.problem();
+    String where = "The work so far is only in " + context.directory().checkout() + ".";
+    String mend = cause.mend().isEmpty() ? where : cause.mend() + " " + where;
+    return new RunEnd(end.outcome(), Problem.at(cause.where(), cause.what(), mend), end.by());
+  }
+
+  private static void join(Thread thread) {
+    thread.interrupt();
+    try {
+      thread.join(LOOK);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void watchInbox(CountDownLatch over) {

@@ -5,6 +5,11 @@ public interface Step {
   /// As pipelines have it: `check_out`.
   String name();
 
+  /// False for a step that waits for people, as long as they take.
+  default boolean isTimed() {
+    return true;
+  }
+
   /// Does the work in the calling thread; an interrupt ends it.
   ///
   /// @throws dev.agentsmith.core.problem.ProblemException if it can't be done

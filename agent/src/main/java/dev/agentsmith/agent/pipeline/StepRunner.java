@@ -63,7 +63,7 @@ final class StepRunner {
       return Optional.empty();
     }
     thread.start();
-    boolean intime = await(ended, thread);
+    boolean intime = await(ended, thread, step.isTimed());
     current.set(null);
     StepResult made = result.get();
     if (halted) {
@@ -73,7 +73,7 @@ final class StepRunner {
   }
 
   /// False if the step had to be given up.
-  private boolean await(CountDownLatch ended, Thread thread) {
+  private boolean await(CountDownLatch ended, Thread thread, boolean timed) {
     long seen = signsOfLife.getAsLong();
     long last = System.nanoTime();
     long givenUpAt = Long.MAX_VALUE;
@@ -90,7 +90,7 @@ final class StepRunner {
         seen = signsOfLife.getAsLong();
         last = now;
       }
-      if (givenUpAt == Long.MAX_VALUE && (halted || now - last > limit.toNanos())) {
+      if (givenUpAt == Long.MAX_VALUE && (halted || (timed && now - last > limit.toNanos()))) {
         thread.interrupt();
         givenUpAt = now + GRACE.toNanos();
       }

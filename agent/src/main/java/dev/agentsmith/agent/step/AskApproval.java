@@ -4,6 +4,8 @@ import dev.agentsmith.agent.pipeline.Approval;
 import dev.agentsmith.agent.pipeline.RunContext;
 import dev.agentsmith.agent.pipeline.Step;
 import dev.agentsmith.agent.pipeline.StepResult;
+import java.time.Duration;
+import java.time.Instant;
 
 /// Asks before anything is changed, where somebody is there to be asked.
 final class AskApproval implements Step {
@@ -14,12 +16,20 @@ final class AskApproval implements Step {
   }
 
   @Override
+  public boolean isTimed() {
+    return false;
+  }
+
+  @Override
   public StepResult run(RunContext run) throws InterruptedException {
     Approval approval = run.setup().approval();
     if (approval == null) {
       return new StepResult.Skipped("nobody to ask");
     }
-    return switch (approval.ask(run.plan())) {
+    Instant asked = run.setup().clock().instant();
+    Approval.Decision decision = approval.ask(run.plan());
+    run.meter().waited(Duration.between(asked, run.setup().clock().instant()));
+    return switch (decision) {
       case Approval.Decision.Approved() -> new StepResult.Done("approved");
       case Approval.Decision.Declined(String by) -> new StepResult.Declined(by);
       case Approval.Decision.Remarked(String remark) -> {

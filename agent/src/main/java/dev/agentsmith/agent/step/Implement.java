@@ -103,7 +103,12 @@ final class Implement implements Step {
       run.journal().note("waiting for the tests before the change");
     }
     TestRun before = run.baseline().await();
-    run.repository().forgetTraces();
+    List<String> traces = run.repository().forgetTraces();
+    if (!traces.isEmpty()) {
+      run.remark(
+          "The tests leave files that .gitignore does not name (%s). They are not part of this work."
+              .formatted(String.join(", ", traces.subList(0, Math.min(5, traces.size())))));
+    }
     run.work(run.work().withTestsBefore(before.tally()));
     return before;
   }

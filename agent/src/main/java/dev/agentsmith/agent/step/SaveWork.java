@@ -25,8 +25,9 @@ final class SaveWork implements Step {
   @Override
   public StepResult run(RunContext run) throws InterruptedException {
     RunEnd end = run.end();
-    if (end == null || !run.isCheckedOut()) {
-      return new StepResult.Skipped("nothing was begun");
+    boolean delivers = run.setup().pipeline().steps().contains("deliver");
+    if (end == null || !run.isCheckedOut() || !delivers) {
+      return new StepResult.Skipped("nothing to save");
     }
     Snapshot snapshot = run.repository().snapshot();
     run.snapshot(snapshot);

@@ -1,5 +1,7 @@
 package dev.agentsmith.agent.workspace;
 
+import java.util.List;
+
 /// A git process ended with an error.
 final class GitFailed extends Exception {
   private static final long serialVersionUID = 1L;
@@ -20,14 +22,19 @@ final class GitFailed extends Exception {
     return words.contains(part);
   }
 
-  /// The line that tells most: the last one that git marks as fatal or an error, or the last.
+  /// The line that tells most: what the other side says, else the last that git marks as fatal or
+  /// an error, else the last.
   String lastWords() {
-    String last = "";
-    for (String line : words.lines().toList()) {
-      if (line.startsWith("fatal: ") || line.startsWith("error: ") || line.startsWith("remote: ")) {
-        last = line.replaceFirst("^(fatal|error|remote): ", "").strip();
+    for (String mark : List.of("remote: ", "fatal: ", "error: ")) {
+      String last = "";
+      for (String line : words.lines().toList()) {
+        String rest = line.startsWith(mark) ? line.substring(mark.length()).strip() : "";
+        last = rest.isEmpty() ? last : rest;
+      }
+      if (!last.isEmpty()) {
+        return last;
       }
     }
-    return last.isEmpty() ? words.strip() : last;
+    return words.strip();
   }
 }

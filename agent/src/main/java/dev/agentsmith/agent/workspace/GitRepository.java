@@ -125,13 +125,20 @@ public final class GitRepository {
 
   /// Undoes what a command did to files of the base, and excludes what it added: the traces of a
   /// test run before anything was changed are nobody's work.
-  public void forgetTraces() throws InterruptedException {
+  ///
+  /// @return what was added and is not ignored
+  public List<String> forgetTraces() throws InterruptedException {
     try {
-      String added = ours("ls-files", "-z", "--others", "--exclude-standard", "--directory").run();
+      List<String> added =
+          split(ours("ls-files", "-z", "--others", "--exclude-standard", "--directory").run());
       if (!added.isEmpty()) {
-        exclude(split(added).stream().map(GitRepository::pattern).toList());
+        exclude(added.stream().map(GitRepository::pattern).toList());
       }
-      ours("checkout-index", "--all", "--force", "--quiet").run();
+      String changed = ours("diff-files", "-z", "--name-only", "--no-ext-diff").run();
+      if (!changed.isEmpty()) {
+        ours("checkout-index", "--force", "--quiet", "-z", "--stdin").reading(changed).run();
+      }
+      return added;
     } catch (GitFailed e) {
       throw GitProblem.broken("reset the checkout", e);
     }

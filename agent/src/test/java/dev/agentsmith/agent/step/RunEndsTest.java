@@ -222,11 +222,32 @@ class RunEndsTest {
   void aDryRunPlansAndLeavesNothingBehind() throws Exception {
     try (var fixture =
         RunFixture.of(folder, PLANNED, List.of(RunFixture.finish()))
-            .through(Pipeline.FIX.upTo("make_plan"))) {
+            .through(Pipeline.FIX.upTo("ask_approval"))
+            .approvedBy(_ -> new Approval.Decision.Approved())) {
       RunState state = fixture.run();
 
       assertThat(state.end()).isEqualTo(RunEnd.succeeded());
       assertThat(fixture.inRepository("branch", "--format=%(refname:short)")).isEqualTo("main");
+    }
+  }
+
+  @Test
+  void workThatCannotBePushedIsKeptAndItsPlaceTold() throws Exception {
+    try (var fixture =
+        RunFixture.of(folder, PLANNED, List.of(RunFixture.write("6"), RunFixture.finish()))) {
+      Path hook = fixture.git.repository("shop").resolve("hooks/pre-receive");
+      Files.writeString(hook, "#!/bin/sh\necho closed for today\nexit 1\n");
+      assertThat(hook.toFile().setExecutable(true)).isTrue();
+
+      RunState state = fixture.run();
+
+      assertFailed(
+          state,
+          "The branch %s could not be pushed to %s: closed for today. Mend that, then run again."
+                  .formatted(BRANCH, fixture.git.url("shop"))
+              + " The work so far is only in %s.".formatted(folder.resolve("run/checkout")));
+      assertThat(folder.resolve("run/checkout/total.txt")).hasContent("6");
+      assertThat(state.work().commit()).isNull();
     }
   }
 
@@ -251,6 +272,19 @@ class RunEndsTest {
           state,
           "The tests (`nosuchtool --all`) can't be run: nosuchtool is not installed. Install it"
               + " where the agent runs, or give another command as build.test in agentsmith.yml.");
+    }
+  }
+
+  @Test
+  void aDryRunThatFailsLeavesNothingBehindEither() throws Exception {
+    try (var fixture =
+        RunFixture.of(folder, List.of(new Turn("I can't.", List.of())), List.of())
+            .through(Pipeline.FIX.upTo("make_plan"))) {
+      assertFailed(
+          fixture.run(),
+          "The model submitted no plan. It said: I can't. Say in the ticket what is wanted, then"
+              + " run again.");
+      assertThat(fixture.inRepository("branch", "--format=%(refname:short)")).isEqualTo("main");
     }
   }
 
