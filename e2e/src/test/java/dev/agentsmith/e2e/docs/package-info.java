@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.e2e.docs;
+
+import org.jspecify.annotations.NullMarked;
