@@ -76,7 +76,8 @@ public final class CommandRunner {
       }
     } finally {
       left = ProcessTree.kill(MARK + "=" + mark);
-      process.destroyForcibly();
+      // Not by Process itself: that would close the output before it is read.
+      process.toHandle().destroyForcibly();
     }
     int exitCode = process.waitFor();
     reader.join(LAST_OUTPUT);

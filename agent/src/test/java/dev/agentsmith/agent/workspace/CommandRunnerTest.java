@@ -35,6 +35,13 @@ class CommandRunnerTest {
   }
 
   @Test
+  void theLastWordsOfACommandAreNeverLost() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      assertThat(run("echo first; echo last").output()).isEqualTo("first\nlast\n");
+    }
+  }
+
+  @Test
   void theEnvironmentIsBuiltFromNothing() throws Exception {
     var rich =
         new CommandRunner(
