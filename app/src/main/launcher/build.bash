@@ -58,9 +58,9 @@ publish_distribution() {
   rm -rf -- "$last"
 }
 
-# Trains the start-up cache again if jars or Java are others than it was made for.
+# Trains the start-up caches again if jars or Java are others than they were made for.
 refresh_startup_cache() {
-  local key=$dist/agentsmith.aot.key
+  local key=$dist/startup.key
   startup_key "$dist"
   if [[ -r $key && $(<"$key") == "$startup_key" ]] || [[ ! -w $dist ]]; then
     return

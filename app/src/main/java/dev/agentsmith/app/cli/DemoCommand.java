@@ -2,13 +2,13 @@ package dev.agentsmith.app.cli;
 
 import dev.agentsmith.app.demo.Demo;
 import dev.agentsmith.app.demo.DemoRun;
+import dev.agentsmith.app.wiring.SystemTime;
 import dev.agentsmith.core.config.Environment.Variable;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.run.ExitCode;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -37,13 +37,11 @@ final class DemoCommand implements Command {
     DemoRun.Look look =
         json ? DemoRun.Look.JSON : around.isTerminal() ? DemoRun.Look.LIVE : DemoRun.Look.PLAIN;
     var show =
-        new DemoRun(
-            around.out(), look, InstantSource.system(), around.version(), around.calledAs());
+        new DemoRun(around.out(), look, SystemTime.clock(), around.version(), around.calledAs());
     Thread self = Thread.currentThread();
     try (var ending = OrderlyEnd.within(END_LIMIT);
         var demo =
-            new Demo(
-                around.environment(), around.cache(), around.program(), InstantSource.system())) {
+            new Demo(around.environment(), around.cache(), around.program(), SystemTime.clock())) {
       ending.tell(self::interrupt);
       boolean colour = !around.environment().isSet(Variable.NO_COLOR);
       return show.show(demo, Demo.isScripted(around.environment()), colour)

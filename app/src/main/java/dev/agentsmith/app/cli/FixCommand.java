@@ -10,6 +10,7 @@ import dev.agentsmith.app.terminal.RunScreen;
 import dev.agentsmith.app.terminal.RunSummary;
 import dev.agentsmith.app.terminal.Style;
 import dev.agentsmith.app.wiring.AgentWiring;
+import dev.agentsmith.app.wiring.SystemTime;
 import dev.agentsmith.core.config.Config.LogLevel;
 import dev.agentsmith.core.config.Environment;
 import dev.agentsmith.core.config.Environment.Variable;
@@ -22,7 +23,6 @@ import dev.agentsmith.core.secret.Redactor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -136,7 +136,7 @@ final class FixCommand implements Command {
   }
 
   private static RunScreen screen(FixWords fix, boolean person, Style style, Surroundings around) {
-    var clock = InstantSource.system();
+    var clock = SystemTime.clock();
     if (person) {
       var live = new LiveRun(around.out(), style, clock);
       Logs.to(line -> live.print(List.of(line)));

@@ -29,7 +29,6 @@ import dev.agentsmith.core.secret.Redactor;
 import dev.agentsmith.core.secret.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -68,7 +67,7 @@ public final class AgentWiring implements AutoCloseable {
   /// @throws ProblemException if something is missing that the run can't do without
   public AgentWiring(Order order) {
     Project project = order.project();
-    var clock = InstantSource.system();
+    var clock = SystemTime.clock();
     var model = closing(ModelWiring.model(project.agent(), order.environment()));
     var journal =
         closing(

@@ -62,7 +62,7 @@ public final class DispatcherWiring implements AutoCloseable {
   public DispatcherWiring(
       Config config, ConfigFile.Text file, Environment environment, Path launcher, String version) {
     DispatcherConfig settings = config.dispatcher();
-    var clock = InstantSource.system();
+    var clock = SystemTime.clock();
     var redis =
         closing(
             new Redis(

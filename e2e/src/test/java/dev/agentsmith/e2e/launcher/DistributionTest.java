@@ -42,7 +42,7 @@ class DistributionTest {
   void aCopyOfTheTrainedDistribution() throws Exception {
     Path place = home.resolve("opt/agent smith");
     copy(trained, place);
-    Path key = place.resolve("agentsmith.aot.key");
+    Path key = place.resolve("startup.key");
     Files.writeString(key, Files.readString(key).replace(trained.toString(), place.toString()));
     program = place.resolve("bin/agentsmith");
   }

@@ -119,16 +119,18 @@ final class FakeCheckout {
         jdk.resolve("bin/java"),
         """
         if [[ ${JDK_JAVA_OPTIONS-} == *AOTCacheOutput* ]]; then
-          echo "trained by ${0%%/bin/java}" >>%s
           file=${JDK_JAVA_OPTIONS#*\\"}
           echo cache >"${file%%\\"*}"
+        elif [[ ${*: -1} == warm-up ]]; then
+          printf '%%s\\n' PORT=1 repository=r config=c ready
+          cat >/dev/null
         else
           echo "java ${0%%/bin/java} pid=$$ in $PWD" >>%s
           printf '[%%s]' "$@" >%s
           echo started
         fi
         """
-            .formatted(calls, calls, home.resolve("arguments")));
+            .formatted(calls, home.resolve("arguments")));
     return jdk;
   }
 

@@ -161,13 +161,13 @@ class LauncherTest {
             new Ended(
                 0,
                 "started\n",
-                BUILDING
-                    + PREPARING
-                    + "agentsmith: The start-up cache was not made (exit code 3). Agent Smith works"
-                    + " without it, only slower at the start; "
-                    + checkout.root.resolve("app/target/agentsmith/warm-up.log")
-                    + " says why.\n"));
+                BUILDING + PREPARING + notMade("agentsmith") + notMade("dispatcher")));
     assertThat(checkout.run()).isEqualTo(new Ended(0, "started\n", ""));
+  }
+
+  private String notMade(String name) {
+    return "agentsmith: The start-up cache %s.aot was not made. Agent Smith works without it, only slower at the start; %s says why.\n"
+        .formatted(name, checkout.root.resolve("app/target/agentsmith/" + name + ".warm-up.log"));
   }
 
   @Test
