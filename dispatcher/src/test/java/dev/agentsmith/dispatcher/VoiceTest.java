@@ -1,0 +1,133 @@
+package dev.agentsmith.dispatcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.agentsmith.clients.redis.Heartbeats;
+import dev.agentsmith.clients.redis.Redis;
+import dev.agentsmith.clients.redis.RedisUrl;
+import dev.agentsmith.clients.redis.RunRecords;
+import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.dispatcher.chat.ChatMessage;
+import dev.agentsmith.dispatcher.chat.IncomingMessage;
+import dev.agentsmith.dispatcher.chat.MessageKind;
+import dev.agentsmith.dispatcher.chat.Stamp;
+import dev.agentsmith.dispatcher.chat.ThreadRef;
+import dev.agentsmith.dispatcher.console.ConsolePlatform;
+import dev.agentsmith.dispatcher.job.RunOrigin;
+import dev.agentsmith.dispatcher.record.HeldRun;
+import dev.agentsmith.dispatcher.record.HoldLost;
+import dev.agentsmith.dispatcher.record.RecordBook;
+import dev.agentsmith.dispatcher.record.Replica;
+import dev.agentsmith.dispatcher.relay.Voice;
+import dev.agentsmith.loopback.RedisServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VoiceTest {
+  private static final ChatMessage HELLO = ChatMessage.text("hello");
+
+  @TempDir Path directory;
+  private final AtomicLong nanos = new AtomicLong();
+  private RedisServer server;
+  private Redis redis;
+  private Replica replica;
+  private ConsolePlatform platform;
+  private RecordBook book;
+  private Voice voice;
+  private ThreadRef thread;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = RedisServer.start(Files.createDirectory(directory.resolve("redis")));
+    redis = new Redis(RedisUrl.parse(server.address(), null), 4, Duration.ofSeconds(2));
+    // Not started: its heart beats only when a test lets it.
+    replica = new Replica("r1", new Heartbeats(redis), "test", nanos::get);
+    platform = new ConsolePlatform(directory, InstantSource.system());
+    book = new RecordBook(new RunRecords(redis), replica, InstantSource.system());
+    voice = new Voice(platform, book, replica);
+    thread = new ThreadRef(ConsolePlatform.NAME, directory.toString(), "t");
+  }
+
+  @AfterEach
+  void stop() {
+    redis.close();
+    server.close();
+  }
+
+  @Test
+  void aKindIsSaidOnce() throws Exception {
+    HeldRun run = held(false);
+
+    String first = voice.say(run, MessageKind.TERMINAL, HELLO);
+
+    assertThat(voice.say(run, MessageKind.TERMINAL, ChatMessage.text("again"))).isEqualTo(first);
+    assertThat(headlines()).containsExactly("hello");
+    assertThat(book.find(run.run()).orElseThrow().posted()).containsEntry("terminal", first);
+    assertThat(book.find(run.run()).orElseThrow().posting()).isEmpty();
+  }
+
+  @Test
+  void whatAnotherSaidBeforeIsFoundInTheThread() throws Exception {
+    HeldRun run = held(true);
+    String there = platform.post(thread, new Stamp(run.run(), MessageKind.TERMINAL), HELLO);
+
+    assertThat(voice.say(run, MessageKind.TERMINAL, ChatMessage.text("again"))).isEqualTo(there);
+    assertThat(headlines()).containsExactly("hello");
+  }
+
+  @Test
+  void doublesAreDeletedAndTheFirstStays() {
+    HeldRun run = held(true);
+    var stamp = new Stamp(run.run(), MessageKind.TERMINAL);
+    String first = platform.post(thread, stamp, HELLO);
+    platform.post(thread, stamp, ChatMessage.text("doubled"));
+    platform.post(thread, stamp, ChatMessage.text("trebled"));
+    platform.post(thread, new Stamp(RunId.of("other"), MessageKind.TERMINAL), HELLO);
+
+    voice.repair(run);
+
+    assertThat(headlines()).containsExactly("hello", "hello");
+    assertThat(run.record().posted()).containsEntry("terminal", first);
+  }
+
+  @Test
+  void aReplicaThatWasPausedSaysNothing() {
+    HeldRun run = held(false);
+    nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+
+    assertThatThrownBy(() -> voice.say(run, MessageKind.TERMINAL, HELLO))
+        .isInstanceOf(HoldLost.class);
+    assertThat(headlines()).isEmpty();
+  }
+
+  @Test
+  void aReplicaThatLostTheRunSaysNothing() {
+    HeldRun run = held(false);
+    new RunRecords(redis).takeOver(run.record(), "r2");
+
+    assertThatThrownBy(() -> voice.say(run, MessageKind.TERMINAL, HELLO))
+        .isInstanceOf(HoldLost.class);
+    assertThat(headlines()).isEmpty();
+  }
+
+  private HeldRun held(boolean threadUnread) {
+    RunId id = RunId.of("a run");
+    var origin = new RunOrigin(new IncomingMessage(thread, "t/1", "ann", "fix #1", Instant.now()));
+    return new HeldRun(
+        book.accept(id, Instant.now(), origin.json(), "ann").orElseThrow(), origin, threadUnread);
+  }
+
+  private List<String> headlines() {
+    return platform.read(thread).stream().map(m -> m.message().headline()).toList();
+  }
+}
