@@ -2,8 +2,10 @@ package dev.agentsmith.clients.redis;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.ConnectionPoolConfig;
@@ -23,14 +25,18 @@ public final class Redis implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Redis.class);
 
   private final RedisUrl url;
-  private final UnifiedJedis client;
+  private final ConnectionPoolConfig pool;
+  private final int timeoutMillis;
+  private final ReentrantLock making = new ReentrantLock();
+  private @Nullable UnifiedJedis made;
   private volatile boolean closed;
 
   /// @param connections how many at most; an agent needs one
   /// @param timeout of connecting and of each answer
   public Redis(RedisUrl url, int connections, Duration timeout) {
     this.url = url;
-    var pool = new ConnectionPoolConfig();
+    this.timeoutMillis = (int) timeout.toMillis();
+    this.pool = new ConnectionPoolConfig();
     pool.setMaxTotal(connections);
     pool.setMaxIdle(connections);
     pool.setMinIdle(0);
@@ -41,7 +47,6 @@ public final class Redis implements AutoCloseable {
     // callers retry. Idle checks would cost a thread in each agent.
     pool.setTimeBetweenEvictionRuns(Duration.ofMillis(-1));
     pool.setTestWhileIdle(false);
-    this.client = client(url, pool, (int) timeout.toMillis());
   }
 
   public RedisUrl url() {
@@ -53,7 +58,7 @@ public final class Redis implements AutoCloseable {
   /// @throws RedisUnavailable whatever went wrong between here and there
   <T> T call(Function<UnifiedJedis, T> command) {
     try {
-      return command.apply(client);
+      return command.apply(client());
     } catch (JedisException e) {
       throw new RedisUnavailable(e);
     }
@@ -61,7 +66,7 @@ public final class Redis implements AutoCloseable {
 
   /// Sends all commands at once and then reads all answers.
   <T> T pipelined(Function<Pipeline, T> commands) {
-    try (var pipeline = (Pipeline) client.pipelined()) {
+    try (var pipeline = (Pipeline) client().pipelined()) {
       T answers = commands.apply(pipeline);
       pipeline.sync();
       return answers;
@@ -85,7 +90,7 @@ public final class Redis implements AutoCloseable {
   /// @throws RedisUnavailable when the connection is lost
   void subscribe(JedisPubSub subscription, String... patterns) {
     try {
-      client.psubscribe(subscription, patterns);
+      client().psubscribe(subscription, patterns);
     } catch (JedisException e) {
       if (!closed) {
         throw new RedisUnavailable(e);
@@ -96,10 +101,31 @@ public final class Redis implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    making.lock();
     try {
-      client.close();
+      if (made != null) {
+        made.close();
+      }
     } catch (JedisException e) {
       log.debug("redis closed badly cause={}", e.getMessage());
+    } finally {
+      making.unlock();
+    }
+  }
+
+  /// Made on first use: with Sentinels, making it asks them for the primary, and they may be away.
+  private UnifiedJedis client() {
+    making.lock();
+    try {
+      if (made == null) {
+        if (closed) {
+          throw new JedisException("closed");
+        }
+        made = client(url, pool, timeoutMillis);
+      }
+      return made;
+    } finally {
+      making.unlock();
     }
   }
 
