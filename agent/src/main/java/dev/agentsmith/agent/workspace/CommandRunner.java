@@ -28,7 +28,7 @@ public final class CommandRunner {
   private final String name;
   private final List<String> shell;
   private final AtomicInteger count = new AtomicInteger();
-  private final List<String> running = new ArrayList<>();
+  private final List<ProcessTree> running = new ArrayList<>();
 
   /// @param name tells this run's processes from all others on the machine
   public CommandRunner(CommandEnvironment environment, String name) {
@@ -43,27 +43,33 @@ public final class CommandRunner {
   /// Runs the command and waits for its end. An interrupt ends it.
   public CommandResult run(Command command) throws InterruptedException {
     String mark = name + "-" + count.incrementAndGet();
-    register(mark);
+    var tree = new ProcessTree(MARK + "=" + mark);
+    synchronized (running) {
+      running.add(tree);
+    }
     try {
-      return run(command, mark);
+      return run(command, mark, tree);
     } finally {
-      ProcessTree.kill(MARK + "=" + mark);
-      unregister(mark);
+      synchronized (running) {
+        running.remove(tree);
+      }
     }
   }
 
   /// Ends every process of every command that still runs.
   public void endAll() {
-    List<String> marks;
+    List<ProcessTree> trees;
     synchronized (running) {
-      marks = List.copyOf(running);
+      trees = List.copyOf(running);
     }
-    marks.forEach(mark -> ProcessTree.kill(MARK + "=" + mark));
+    trees.forEach(ProcessTree::kill);
   }
 
-  private CommandResult run(Command command, String mark) throws InterruptedException {
+  private CommandResult run(Command command, String mark, ProcessTree tree)
+      throws InterruptedException {
     long begin = System.nanoTime();
     Process process = start(command, mark);
+    tree.startedAs(process.pid());
     var output = new HeadAndTail(command.maxOutputChars());
     Thread reader = Thread.ofVirtual().start(() -> drain(process.getInputStream(), output));
     boolean ended;
@@ -71,11 +77,11 @@ public final class CommandRunner {
     try {
       ended = process.waitFor(command.limit().toMillis(), TimeUnit.MILLISECONDS);
       if (!ended) {
-        ProcessTree.terminate(MARK + "=" + mark);
+        tree.terminate();
         process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
       }
     } finally {
-      left = ProcessTree.kill(MARK + "=" + mark);
+      left = tree.kill();
       // Not by Process itself: that would close the output before it is read.
       process.toHandle().destroyForcibly();
     }
@@ -114,18 +120,6 @@ public final class CommandRunner {
       }
     } catch (IOException e) {
       // The process was ended: what came so far is its output.
-    }
-  }
-
-  private void register(String mark) {
-    synchronized (running) {
-      running.add(mark);
-    }
-  }
-
-  private void unregister(String mark) {
-    synchronized (running) {
-      running.remove(mark);
     }
   }
 }

@@ -6,60 +6,108 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
-/// Finds and ends all processes that a command started, also those that left its session and
-/// whose parent is gone: a child inherits the environment, and there stands our mark.
+/// All processes that a command started, also those that left its session or whose parent is gone:
+/// a child inherits the environment, and there stands our mark. Out of reach is only what leaves
+/// the session and throws the environment away as well.
 final class ProcessTree {
   private static final Path PROC = Path.of("/proc");
-  private static final int MAX_ROUNDS = 50;
+  private static final int MAX_ROUNDS = 100;
+  private static final int MAX_UNCLEAR_ROUNDS = 10;
+  private static final Duration PAUSE = Duration.ofMillis(1);
+  private static final long EXITING = 0x4; // PF_EXITING of linux/sched.h
+  private static final long KERNEL_THREAD = 0x0020_0000;
 
-  private ProcessTree() {}
+  private final String mark;
+  private volatile long session;
 
-  /// Asks all processes that carry `mark` (`NAME=value`) to end.
-  static void terminate(String mark) {
-    marked(mark).forEach(ProcessHandle::destroy);
+  /// @param mark `NAME=value` in the environment of its first process
+  ProcessTree(String mark) {
+    this.mark = mark;
   }
 
-  /// Ends all processes that carry `mark`, and those they start meanwhile.
+  /// Its first process leads a session.
+  void startedAs(long pid) {
+    session = pid;
+  }
+
+  /// Asks all to end.
+  void terminate() {
+    look().members().forEach(ProcessHandle::destroy);
+  }
+
+  /// Ends all, and those they start meanwhile.
   ///
   /// @return how many there were
-  static int kill(String mark) {
+  int kill() {
     int ended = 0;
+    int unclear = 0;
     for (int round = 0; round < MAX_ROUNDS; round++) {
-      List<ProcessHandle> alive = marked(mark);
-      if (alive.isEmpty()) {
+      Sight sight = look();
+      unclear += sight.isUnclear() ? 1 : 0;
+      if (sight.members().isEmpty() && (!sight.isUnclear() || unclear > MAX_UNCLEAR_ROUNDS)) {
         return ended;
       }
-      alive.forEach(ProcessHandle::destroyForcibly);
-      ended = Math.max(ended, alive.size());
-      Thread.onSpinWait();
+      sight.members().forEach(ProcessHandle::destroyForcibly);
+      ended = Math.max(ended, sight.members().size());
+      LockSupport.parkNanos(PAUSE.toNanos());
     }
     return ended;
   }
 
-  private static List<ProcessHandle> marked(String mark) {
-    List<ProcessHandle> found = new ArrayList<>();
+  /// @param isUnclear true if there is a process that could be one of them: between two programs
+  ///     (execve) it has no environment for a moment
+  private record Sight(List<ProcessHandle> members, boolean isUnclear) {}
+
+  private Sight look() {
+    List<ProcessHandle> members = new ArrayList<>();
+    boolean unclear = false;
     try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path process : all) {
-        if (carries(process, mark)) {
-          ProcessHandle.of(Long.parseLong(process.getFileName().toString())).ifPresent(found::add);
+        switch (belongs(process)) {
+          case YES -> {
+            long pid = Long.parseLong(process.getFileName().toString());
+            ProcessHandle.of(pid).ifPresent(members::add);
+          }
+          case PERHAPS -> unclear = true;
+          case NO -> {}
         }
       }
     } catch (IOException e) {
-      return found; // no /proc: the session's leader is all we can end
+      return new Sight(List.of(), false); // no /proc: the first process is all we can end
     }
-    return found;
+    return new Sight(members, unclear);
   }
 
-  /// A zombie's environment is empty, so it doesn't count as alive.
-  private static boolean carries(Path process, String mark) {
+  private enum Belongs {
+    YES,
+    NO,
+    PERHAPS
+  }
+
+  private Belongs belongs(Path process) {
     try {
       String environment = Files.readString(process.resolve("environ"), ISO_8859_1);
-      return environment.startsWith(mark + "\0") || environment.contains("\0" + mark + "\0");
+      if (environment.startsWith(mark + "\0") || environment.contains("\0" + mark + "\0")) {
+        return Belongs.YES;
+      }
+      String stat = Files.readString(process.resolve("stat"), ISO_8859_1);
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 8); // see proc(5)
+      boolean gone = fields[0].equals("Z") || fields[0].equals("X");
+      long flags = Long.parseLong(fields[6]);
+      if (gone || (flags & (EXITING | KERNEL_THREAD)) != 0) {
+        return Belongs.NO;
+      }
+      if (session != 0 && Long.parseLong(fields[3]) == session) {
+        return Belongs.YES;
+      }
+      return environment.isEmpty() ? Belongs.PERHAPS : Belongs.NO;
     } catch (IOException e) {
-      return false; // another user's, or gone
+      return Belongs.NO; // another user's, or gone
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.agentsmith.agent.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,6 +105,17 @@ class CommandRunnerTest {
   }
 
   @Test
+  void aChildThatThrewItsEnvironmentAwayEndsWithItsCommand() throws Exception {
+    Path pids = folder.resolve("pids");
+
+    run(
+        "env -i /bin/sh -c 'echo $$ > %1$s; exec /bin/sleep 300' & while [ ! -s %1$s ]; do :; done"
+            .formatted(pids));
+
+    assertThat(isAlive(pids)).isFalse();
+  }
+
+  @Test
   void anInterruptEndsTheCommand() throws Exception {
     Path pids = folder.resolve("pids");
     var began = new CountDownLatch(1);
@@ -135,10 +147,17 @@ class CommandRunnerTest {
     return runner.run(new Command(line, folder, LIMIT));
   }
 
+  /// A process that was killed can be seen for a moment, as one that is exiting or as a zombie.
   private static boolean isAlive(Path pids) throws Exception {
-    long pid = Long.parseLong(Files.readString(pids).strip());
-    String state = "/proc/" + pid + "/stat";
-    return Files.exists(Path.of(state)) && !Files.readString(Path.of(state)).contains(") Z ");
+    Path stat = Path.of("/proc", Files.readString(pids).strip(), "stat");
+    String text;
+    try {
+      text = Files.readString(stat);
+    } catch (IOException e) {
+      return false;
+    }
+    String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", 8);
+    return !fields[0].equals("Z") && (Long.parseLong(fields[6]) & 0x4) == 0;
   }
 
   private static CommandRunner runner(Path folder) {
