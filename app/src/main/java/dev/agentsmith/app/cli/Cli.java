@@ -1,6 +1,5 @@
 package dev.agentsmith.app.cli;
 
-import dev.agentsmith.core.config.NearestWord;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.run.ExitCode;
@@ -8,13 +7,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /// The program as a person calls it. Every failure is told on standard error as what, where and
 /// mend; exit codes are those of design.md §1.
@@ -59,26 +54,14 @@ public final class Cli {
   private int run(String word, String[] rest) {
     Supplier<Command> supplier = word.equals(WARM_UP) ? WarmUpCommand::new : commands.get(word);
     if (supplier == null) {
-      boolean option = word.startsWith("-");
-      return usage(
-          NAME,
-          unknown(word, option ? List.of("--help", "--version") : List.copyOf(commands.keySet())));
+      return usage(NAME, unknown(word));
     }
     Command command = supplier.get();
-    CommandSpec spec = command.spec();
-    spec.name(NAME + " " + word);
     try {
-      ParseResult words = parse(spec, rest);
-      ParseResult last = last(words);
-      if (last.isUsageHelpRequested()) {
-        around.out().print(UsageText.of(last.commandSpec().commandLine()));
-        return ExitCode.SUCCEEDED;
-      }
-      return command.run(words, around);
-    } catch (ParameterException e) {
-      return usage(spec.name(), UsageErrors.sentence(e));
+      Optional<Words> words = Words.read(command.doc(), rest);
+      return words.isPresent() ? command.run(words.get(), around) : runOrHelp(command, rest);
     } catch (UsageProblem e) {
-      return usage(spec.name(), e.sentence());
+      return usage(NAME + " " + word, e.sentence());
     } catch (ProblemException e) {
       return problems(e.problems());
     } catch (InterruptedException e) {
@@ -90,17 +73,14 @@ public final class Cli {
     }
   }
 
-  private static ParseResult parse(CommandSpec spec, String[] rest) {
-    return new CommandLine(spec)
-        .setOverwrittenOptionsAllowed(false)
-        .setTrimQuotes(false)
-        .setExpandAtFiles(false)
-        .setInterpolateVariables(false)
-        .parseArgs(rest);
-  }
-
-  private static ParseResult last(ParseResult words) {
-    return words.hasSubcommand() ? last(words.subcommand()) : words;
+  private int runOrHelp(Command command, String[] rest) throws InterruptedException {
+    return switch (Picocli.read(command.doc(), NAME, rest)) {
+      case Picocli.Read.Understood(Words words) -> command.run(words, around);
+      case Picocli.Read.Help(String text) -> {
+        around.out().print(text);
+        yield ExitCode.SUCCEEDED;
+      }
+    };
   }
 
   private int usage(String command, String sentence) {
@@ -117,41 +97,23 @@ public final class Cli {
     return ExitCode.USAGE;
   }
 
-  private static String unknown(String word, List<String> known) {
-    String kind = word.startsWith("-") ? "option " : "command ";
-    return "there is no "
-        + kind
-        + word
-        + ". "
-        + NearestWord.to(word, known)
-            .map(near -> "Did you mean " + near + "?")
-            .orElse("Known are: " + String.join(", ", known) + ".");
+  private String unknown(String word) {
+    return word.startsWith("-")
+        ? "there is no option " + word + ". " + Picocli.near(word, List.of("--help", "--version"))
+        : "there is no command " + word + ". " + Picocli.near(word, List.copyOf(commands.keySet()));
   }
 
   private String help() {
-    CommandSpec root = CommandSpec.create().name(NAME);
-    root.usageMessage()
-        .description("From a ticket to a pull request: it reads, changes the code, runs the tests.")
-        .sortOptions(false)
-        .commandListHeading("%nCommands:%n")
-        .optionListHeading("%n")
-        .footerHeading("%n")
-        .footer(
-            "Examples:",
-            "  agentsmith fix --repo . --task \"the total ignores the quantity\"",
-            "  agentsmith fix --repo . --ticket 42",
-            "  agentsmith config validate",
-            "",
-            "Exit codes: 0 succeeded, 1 failed, 2 usage or configuration, 3 over budget,",
-            "130 and 143 cancelled.");
-    root.addOption(
-        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
-    root.addOption(
-        OptionSpec.builder("-V", "--version")
-            .versionHelp(true)
-            .description("Show the version.")
-            .build());
-    commands.forEach((name, command) -> root.addSubcommand(name, command.get().spec().name(name)));
-    return UsageText.of(new CommandLine(root));
+    return Picocli.help(
+        NAME,
+        "From a ticket to a pull request: it reads, changes the code, runs the tests.",
+        commands.values().stream().map(command -> command.get().doc()).toList(),
+        "Examples:",
+        "  agentsmith fix --repo . --task \"the total ignores the quantity\"",
+        "  agentsmith fix --repo . --ticket 42",
+        "  agentsmith config validate",
+        "",
+        "Exit codes: 0 succeeded, 1 failed, 2 usage or configuration, 3 over budget,",
+        "130 and 143 cancelled.");
   }
 }

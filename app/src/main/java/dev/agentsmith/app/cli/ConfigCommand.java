@@ -3,6 +3,7 @@ package dev.agentsmith.app.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentsmith.app.cli.CommandDoc.Option;
 import dev.agentsmith.core.config.Config;
 import dev.agentsmith.core.config.ConfigFile;
 import dev.agentsmith.core.config.ConfigSchema;
@@ -11,57 +12,49 @@ import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.run.ExitCode;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /// `config validate` tells all that is wrong with the configuration, `config schema` describes it
 /// to editors.
 final class ConfigCommand implements Command {
   @Override
-  public CommandSpec spec() {
-    CommandSpec spec = Options.command("config", "Check the configuration, or describe it.");
-    CommandSpec validate =
-        Options.command("validate", "Tell all that is wrong with the configuration.");
-    validate.addOption(Options.config());
-    validate.addOption(Options.json());
-    validate
-        .usageMessage()
-        .footer("Example:", "  agentsmith config validate --config ./agentsmith.yml");
-    CommandSpec schema = Options.command("schema", "Print its JSON Schema, for editors.");
-    schema
-        .usageMessage()
-        .footer(
-            "Example:",
-            "  agentsmith config schema > ~/.agentsmith/schema.json",
-            "",
-            "First line of agentsmith.yml, for editors with a YAML language server:",
-            "  # yaml-language-server: $$schema=schema.json");
-    spec.addSubcommand("validate", validate);
-    spec.addSubcommand("schema", schema);
-    return spec;
+  public CommandDoc doc() {
+    return CommandDoc.of("config", "Check the configuration, or describe it.")
+        .withCommands(
+            CommandDoc.of(
+                    "validate",
+                    "Tell all that is wrong with the configuration.",
+                    Option.CONFIG,
+                    Option.JSON)
+                .withFooter("Example:", "  agentsmith config validate --config ./agentsmith.yml"),
+            CommandDoc.of("schema", "Print its JSON Schema, for editors.")
+                .withFooter(
+                    "Example:",
+                    "  agentsmith config schema > ~/.agentsmith/schema.json",
+                    "",
+                    "First line of agentsmith.yml, for editors with a YAML language server:",
+                    "  # yaml-language-server: $schema=schema.json"));
   }
 
   @Override
-  public int run(ParseResult words, Surroundings around) {
-    if (!words.hasSubcommand()) {
-      throw new UsageProblem("say what to do with it: validate or schema.");
-    }
-    ParseResult what = words.subcommand();
-    if (what.commandSpec().name().equals("schema")) {
-      around.out().println(ConfigSchema.json());
-      return ExitCode.SUCCEEDED;
-    }
-    return validate(what, around);
+  public int run(Words words, Surroundings around) {
+    return switch (words.command()) {
+      case "schema" -> {
+        around.out().println(ConfigSchema.json());
+        yield ExitCode.SUCCEEDED;
+      }
+      case "validate" -> validate(words, around);
+      default -> throw new UsageProblem("say what to do with it: validate or schema.");
+    };
   }
 
-  private static int validate(ParseResult words, Surroundings around) {
-    boolean json = Options.isSet(words, "--json");
+  private static int validate(Words words, Surroundings around) {
+    boolean json = words.isSet("--json");
     var file = new ConfigFile(around.environment(), around.home());
     String name = "the configuration";
     List<Problem> problems;
     String valid = "";
     try {
-      Optional<ConfigFile.Text> text = file.find(Options.path(words, "--config"), null);
+      Optional<ConfigFile.Text> text = file.find(words.path("--config"), null);
       if (text.isEmpty()) {
         throw new ProblemException(
             Problem.of(

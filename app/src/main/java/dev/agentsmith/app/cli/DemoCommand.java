@@ -1,5 +1,6 @@
 package dev.agentsmith.app.cli;
 
+import dev.agentsmith.app.cli.CommandDoc.Option;
 import dev.agentsmith.app.demo.Demo;
 import dev.agentsmith.app.demo.DemoRun;
 import dev.agentsmith.app.wiring.SystemTime;
@@ -9,31 +10,26 @@ import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.run.ExitCode;
 import java.io.IOException;
 import java.time.Duration;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /// Shows the whole path on this machine, from a chat message to a pull request.
 final class DemoCommand implements Command {
   private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
   @Override
-  public CommandSpec spec() {
-    CommandSpec spec =
-        Options.command("demo", "Show the whole path on this machine, before your eyes.");
-    spec.addOption(Options.json());
-    spec.usageMessage()
-        .footer(
+  public CommandDoc doc() {
+    return CommandDoc.of(
+            "demo", "Show the whole path on this machine, before your eyes.", Option.JSON)
+        .withFooter(
             "With ANTHROPIC_API_KEY it asks that model; without, a recorded one plays its part.",
             "",
             "Examples:",
             "  agentsmith demo",
             "  agentsmith demo --json | jq .branch");
-    return spec;
   }
 
   @Override
-  public int run(ParseResult words, Surroundings around) throws InterruptedException {
-    boolean json = Options.isSet(words, "--json");
+  public int run(Words words, Surroundings around) throws InterruptedException {
+    boolean json = words.isSet("--json");
     DemoRun.Look look =
         json ? DemoRun.Look.JSON : around.isTerminal() ? DemoRun.Look.LIVE : DemoRun.Look.PLAIN;
     var show =

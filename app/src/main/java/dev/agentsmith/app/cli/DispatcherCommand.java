@@ -1,5 +1,6 @@
 package dev.agentsmith.app.cli;
 
+import dev.agentsmith.app.cli.CommandDoc.Option;
 import dev.agentsmith.app.logging.Logs;
 import dev.agentsmith.app.wiring.DispatcherWiring;
 import dev.agentsmith.core.config.Config;
@@ -9,32 +10,27 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /// Runs until it is told to end.
 final class DispatcherCommand implements Command {
   private static final Duration END_LIMIT = Duration.ofSeconds(25);
 
   @Override
-  public CommandSpec spec() {
-    CommandSpec spec =
-        Options.command("dispatcher", "Take commands from chat and start an agent for each.");
-    spec.addOption(Options.config());
-    spec.usageMessage()
-        .footer(
+  public CommandDoc doc() {
+    return CommandDoc.of(
+            "dispatcher", "Take commands from chat and start an agent for each.", Option.CONFIG)
+        .withFooter(
             "Examples:",
             "  agentsmith dispatcher",
             "  PORT=0 REDIS_URL=redis:6379 agentsmith dispatcher --config agentsmith.yml");
-    return spec;
   }
 
   @Override
-  public int run(ParseResult words, Surroundings around) throws InterruptedException {
+  public int run(Words words, Surroundings around) throws InterruptedException {
     var files = new ConfigFile(around.environment(), around.home());
     ConfigFile.Text file =
         files
-            .find(Options.path(words, "--config"), null)
+            .find(words.path("--config"), null)
             .orElse(new ConfigFile.Text("agentsmith.yml", "", around.home()));
     Config config = files.load(file);
     Logs.level(config.logLevel());

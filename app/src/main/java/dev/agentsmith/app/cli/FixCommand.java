@@ -2,6 +2,7 @@ package dev.agentsmith.app.cli;
 
 import dev.agentsmith.agent.pipeline.Approval;
 import dev.agentsmith.agent.pipeline.PipelineRun;
+import dev.agentsmith.app.cli.CommandDoc.Option;
 import dev.agentsmith.app.logging.Logs;
 import dev.agentsmith.app.terminal.LiveRun;
 import dev.agentsmith.app.terminal.PlainLines;
@@ -26,8 +27,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /// Runs one agent, from what a person wrote, or a spawner, to the exit code.
 final class FixCommand implements Command {
@@ -35,37 +34,34 @@ final class FixCommand implements Command {
   private static final Duration END_LIMIT = Duration.ofSeconds(80);
 
   @Override
-  public CommandSpec spec() {
-    CommandSpec spec =
-        Options.command("fix", "Fix a ticket or a task: branch, commit, pull request.");
-    spec.addOption(
-        Options.value("--repo", "URL|PATH", "The repository: a URL, or any git checkout."));
-    spec.addOption(Options.value("--ticket", "N", "The ticket to fix."));
-    spec.addOption(Options.value("--task", "TEXT", "What to do, where there is no ticket."));
-    spec.addOption(
-        Options.value(
-            "--project", "NAME", "Project of agentsmith.yml; found by --repo if left out."));
-    spec.addOption(Options.value("--model", "NAME", "One model for everything."));
-    spec.addOption(Options.flag("--headless", "Ask nothing; the last line is JSON."));
-    spec.addOption(Options.config());
-    spec.addOption(Options.flag("--dry-run", "Show the plan, change nothing."));
-    spec.addOption(Options.json());
-    spec.usageMessage()
-        .customSynopsis(
+  public CommandDoc doc() {
+    return CommandDoc.of(
+            "fix",
+            "Fix a ticket or a task: branch, commit, pull request.",
+            Option.value("--repo", "URL|PATH", "The repository: a URL, or any git checkout."),
+            Option.value("--ticket", "N", "The ticket to fix."),
+            Option.value("--task", "TEXT", "What to do, where there is no ticket."),
+            Option.value(
+                "--project", "NAME", "Project of agentsmith.yml; found by --repo if left out."),
+            Option.value("--model", "NAME", "One model for everything."),
+            Option.flag("--headless", "Ask nothing; the last line is JSON."),
+            Option.CONFIG,
+            Option.flag("--dry-run", "Show the plan, change nothing."),
+            Option.JSON)
+        .withSynopsis(
             "agentsmith fix --repo URL|PATH (--ticket N | --task TEXT)",
             "        [--project NAME] [--model NAME] [--headless] [--config FILE] [--dry-run]",
             "        [--json]")
-        .footer(
+        .withFooter(
             "Examples:",
             "  agentsmith fix --repo . --task \"the total ignores the quantity\"",
             "  agentsmith fix --repo https://github.com/org/my-api --ticket 42",
             "",
             "Needs a key for the model: ANTHROPIC_API_KEY.");
-    return spec;
   }
 
   @Override
-  public int run(ParseResult words, Surroundings around) throws InterruptedException {
+  public int run(Words words, Surroundings around) throws InterruptedException {
     FixWords fix = FixWords.of(words, around.directory());
     Optional<Path> runDirectory =
         around.environment().text(Variable.AGENTSMITH_RUN_DIR).map(Path::of);

@@ -4,7 +4,6 @@ import dev.agentsmith.core.repo.RepositoryUrl;
 import dev.agentsmith.core.repo.TicketRef;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ParseResult;
 
 /// What a person asked `fix` for, checked.
 ///
@@ -22,10 +21,10 @@ record FixWords(
   private static final int MAX_TASK = 20_000;
 
   /// @throws UsageProblem if the words don't make sense together
-  static FixWords of(ParseResult words, Path directory) {
-    String repository = Options.text(words, "--repo");
-    String ticket = Options.text(words, "--ticket");
-    String task = Options.text(words, "--task");
+  static FixWords of(Words words, Path directory) {
+    String repository = words.text("--repo");
+    String ticket = words.text("--ticket");
+    String task = words.text("--task");
     if (repository == null) {
       throw new UsageProblem("say where: --repo URL|PATH, for example --repo .");
     }
@@ -44,12 +43,12 @@ record FixWords(
         Checkout.find(repository, directory),
         ticket == null ? null : ticket(ticket),
         task,
-        Options.text(words, "--project"),
-        Options.text(words, "--model"),
-        Options.isSet(words, "--headless"),
-        Options.path(words, "--config"),
-        Options.isSet(words, "--dry-run"),
-        Options.isSet(words, "--json"));
+        words.text("--project"),
+        words.text("--model"),
+        words.isSet("--headless"),
+        words.path("--config"),
+        words.isSet("--dry-run"),
+        words.isSet("--json"));
   }
 
   private static TicketRef ticket(String text) {

@@ -13,8 +13,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /// What the runs need from which Java learns the start-up caches: a scripted model, a Redis, a
 /// small repository and a configuration. It prints the settings that lead to them, then `ready`,
@@ -44,12 +42,12 @@ final class WarmUpCommand implements Command {
       """;
 
   @Override
-  public CommandSpec spec() {
-    return Options.command("warm-up", "Serve the training of the start-up caches.");
+  public CommandDoc doc() {
+    return CommandDoc.of("warm-up", "Serve the training of the start-up caches.");
   }
 
   @Override
-  public int run(ParseResult words, Surroundings around) {
+  public int run(Words words, Surroundings around) {
     try {
       Path directory = Files.createTempDirectory("agentsmith-warm-up");
       try (ScriptedModel model = ScriptedModel.start(conversation());

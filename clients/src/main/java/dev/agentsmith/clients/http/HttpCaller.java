@@ -39,6 +39,7 @@ public final class HttpCaller implements AutoCloseable {
             .connectTimeout(limits.connect())
             .followRedirects(Redirect.NEVER)
             .proxy(proxies)
+            .sslContext(LateTrust.context())
             .build();
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.clients.http;
+
+import org.jspecify.annotations.NullMarked;
