@@ -1,9 +1,11 @@
 package dev.agentsmith.agent.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentsmith.agent.journal.Journal;
 import dev.agentsmith.agent.pipeline.Pipeline;
+import dev.agentsmith.agent.pipeline.PipelineRun;
 import dev.agentsmith.clients.redis.Inbox;
 import dev.agentsmith.clients.redis.InboxEntry;
 import dev.agentsmith.clients.redis.Redis;
@@ -11,10 +13,14 @@ import dev.agentsmith.clients.redis.RedisUrl;
 import dev.agentsmith.clients.redis.RunLog;
 import dev.agentsmith.core.config.Pipelines;
 import dev.agentsmith.core.run.RunEnd;
+import dev.agentsmith.core.run.RunEvent;
 import dev.agentsmith.core.run.RunState;
+import dev.agentsmith.core.run.RunSubject;
 import dev.agentsmith.core.run.StepState;
 import dev.agentsmith.core.run.TestTally;
 import dev.agentsmith.loopback.RedisServer;
+import dev.agentsmith.testkit.Eventually;
+import dev.agentsmith.testkit.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +28,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -139,6 +148,38 @@ class FixPipelineTest {
       assertThat(fixture.conversation())
           .contains("@asker adds, while you work:\\n\\nWrite it in words.");
       assertThat(fixture.anthropic.prefixBreaks()).isEmpty();
+    }
+  }
+
+  @Test
+  void aSecondProcessOfTheSameRunLeavesNoTraceAndWaitsToBeEnded() throws Exception {
+    try (RedisServer redis = RedisServer.start(folder.resolve("redis"));
+        Redis client = new Redis(RedisUrl.parse(redis.address(), null), 2, LIMIT);
+        var fixture =
+            RunFixture.of(
+                folder,
+                List.of(RunFixture.plan()),
+                List.of(RunFixture.turn("read_file", "{\"path\": \"total.txt\"}")))) {
+      var log = new RunLog(client);
+      log.append(
+          RunFixture.ID,
+          "the first process",
+          new RunEvent.Started(1, Instant.EPOCH, RunSubject.NONE, List.of()));
+      fixture.anthropic.fail(new Fault.Hang());
+      PipelineRun run =
+          fixture
+              .publishedTo(new Journal.Wire(log, new Inbox(client), "writer", new Random(1)))
+              .prepared();
+      var ended = new FutureTask<>(run::run);
+      Thread.ofPlatform().daemon().start(ended);
+      Eventually.within(Duration.ofSeconds(20)).until(() -> !fixture.states.isEmpty());
+      assertThatThrownBy(() -> ended.get(4, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+
+      run.stop("SIGTERM");
+
+      assertThat(ended.get(20, TimeUnit.SECONDS).isFinished()).isFalse();
+      assertThat(fixture.inRepository("branch", "--format=%(refname:short)")).isEqualTo("main");
+      assertThat(log.readAfter(RunFixture.ID, 0)).hasSize(1);
     }
   }
 
