@@ -31,7 +31,9 @@ final class Git {
           "SSL_CERT_FILE",
           "SSL_CERT_DIR",
           "GIT_SSL_CAINFO",
-          "SSH_AUTH_SOCK");
+          "SSH_AUTH_SOCK",
+          // By this a spawner finds what an agent that was killed has left.
+          "AGENTSMITH_RUN_ID");
 
   private final Map<String, String> environment;
   private final Path directory;
