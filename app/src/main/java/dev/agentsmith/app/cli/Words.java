@@ -24,6 +24,7 @@ record Words(String command, Map<String, String> values, Set<String> flags) {
   /// cache.
   static Optional<Words> read(CommandDoc doc, String[] args) {
     CommandDoc at = doc;
+    String command = "";
     int next = 0;
     if (!doc.commands().isEmpty()) {
       Optional<CommandDoc> word = args.length == 0 ? Optional.empty() : doc.command(args[0]);
@@ -31,6 +32,7 @@ record Words(String command, Map<String, String> values, Set<String> flags) {
         return Optional.empty();
       }
       at = word.get();
+      command = at.name();
       next = 1;
     }
     Map<String, String> values = new HashMap<>();
@@ -55,7 +57,7 @@ record Words(String command, Map<String, String> values, Set<String> flags) {
         return Optional.empty();
       }
     }
-    return Optional.of(new Words(at.equals(doc) ? "" : at.name(), values, flags));
+    return Optional.of(new Words(command, values, flags));
   }
 
   @Nullable String text(String option) {

@@ -10,6 +10,7 @@ import dev.langchain4j.model.anthropic.AnthropicChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Claude behind Anthropic's Messages API, or what speaks like it. Safe for many threads.
 ///
@@ -18,8 +19,9 @@ import java.util.Map;
 public final class AnthropicModel implements Model {
   private final Settings settings;
   private final HttpCaller http;
-  private final AnthropicChatModel model;
+  private final HttpClient transport;
   private final Messages messages;
+  private @Nullable AnthropicChatModel model;
 
   /// @param endpoint with or without `/v1`
   /// @param thinking tokens that may be thought before an answer, by model; left out: none
@@ -45,26 +47,14 @@ public final class AnthropicModel implements Model {
   private AnthropicModel(Settings settings, HttpCaller http, HttpClient transport) {
     this.settings = settings;
     this.http = http;
+    this.transport = transport;
     this.messages = new Messages(settings.cacheEnabled(), settings.thinking());
-    this.model =
-        AnthropicChatModel.builder()
-            .httpClientBuilder(new TransportBuilder(transport))
-            .baseUrl(settings.baseUrl())
-            .apiKey(settings.apiKey().reveal())
-            .modelName("given by each request")
-            .cacheSystemMessages(settings.cacheEnabled())
-            .cacheTools(settings.cacheEnabled())
-            .returnThinking(true)
-            .sendThinking(true)
-            .timeout(Duration.ofDays(1)) // the transport has the real limits
-            .maxRetries(0) // RetryingModel is the only layer
-            .build();
   }
 
   @Override
   public ModelReply reply(ModelRequest request) throws InterruptedException {
     try {
-      ChatResponse response = model.chat(messages.request(request));
+      ChatResponse response = model().chat(messages.request(request));
       return messages.reply(response);
     } catch (RuntimeException e) {
       throw Failures.of(e, request.model(), settings.endpoint());
@@ -79,6 +69,28 @@ public final class AnthropicModel implements Model {
   /// Goes through one whole exchange without a far side, so that the first real one finds all
   /// classes loaded. Meant for another thread while the agent does something else.
   public void warmUp() throws InterruptedException {
+    http.warmUp();
+    var _ = model();
     new AnthropicModel(settings, http, new WarmUp()).reply(WarmUp.request());
+  }
+
+  /// Made when it is needed: that takes longer than a start has time for.
+  private synchronized AnthropicChatModel model() {
+    if (model == null) {
+      model =
+          AnthropicChatModel.builder()
+              .httpClientBuilder(new TransportBuilder(transport))
+              .baseUrl(settings.baseUrl())
+              .apiKey(settings.apiKey().reveal())
+              .modelName("given by each request")
+              .cacheSystemMessages(settings.cacheEnabled())
+              .cacheTools(settings.cacheEnabled())
+              .returnThinking(true)
+              .sendThinking(true)
+              .timeout(Duration.ofDays(1)) // the transport has the real limits
+              .maxRetries(0) // RetryingModel is the only layer
+              .build();
+    }
+    return model;
   }
 }

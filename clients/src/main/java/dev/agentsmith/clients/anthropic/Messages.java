@@ -19,6 +19,7 @@ import dev.langchain4j.model.anthropic.AnthropicChatRequestParameters;
 import dev.langchain4j.model.anthropic.AnthropicTokenUsage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -169,13 +170,13 @@ final class Messages {
   }
 
   private static Stop stop(ChatResponse response) {
-    return switch (response.finishReason()) {
+    FinishReason reason = response.finishReason();
+    return switch (reason == null ? FinishReason.STOP : reason) {
       case TOOL_EXECUTION -> Stop.TOOL_USE;
       case LENGTH -> Stop.MAX_TOKENS;
       case CONTENT_FILTER -> Stop.REFUSAL;
       case STOP -> Stop.END_TURN;
       case OTHER -> ToolJson.isRefusal(response) ? Stop.REFUSAL : Stop.MAX_TOKENS;
-      case null -> Stop.END_TURN;
     };
   }
 

@@ -29,18 +29,13 @@ import org.jspecify.annotations.Nullable;
 /// a JVM waits 300 ms for a client's selector thread that is in native code.
 public final class HttpCaller implements AutoCloseable {
   private final HttpLimits limits;
-  private final HttpClient client;
+  private final Proxies proxies;
+  private @Nullable HttpClient client;
+  private boolean closed;
 
   public HttpCaller(HttpLimits limits, Proxies proxies) {
     this.limits = limits;
-    this.client =
-        HttpClient.newBuilder()
-            .version(Version.HTTP_1_1)
-            .connectTimeout(limits.connect())
-            .followRedirects(Redirect.NEVER)
-            .proxy(proxies)
-            .sslContext(LateTrust.context())
-            .build();
+    this.proxies = proxies;
   }
 
   /// Posts `body` and waits for the whole answer.
@@ -54,7 +49,7 @@ public final class HttpCaller implements AutoCloseable {
     headers.forEach((name, values) -> values.forEach(value -> request.header(name, value)));
     var watch = new StallWatch(limits);
     HttpResponse<byte[]> response =
-        await(client.sendAsync(request.build(), _ -> watch.subscriber()), watch);
+        await(client().sendAsync(request.build(), _ -> watch.subscriber()), watch);
     if (response.statusCode() >= 300) {
       throw new HttpFailure(
           new Kind.Refused(
@@ -67,9 +62,35 @@ public final class HttpCaller implements AutoCloseable {
         response.statusCode(), response.headers().map(), new String(response.body(), UTF_8));
   }
 
+  /// Does what the first call would have to wait for. Meant for another thread.
+  public void warmUp() {
+    var _ = client();
+  }
+
   @Override
-  public void close() {
-    client.shutdownNow();
+  public synchronized void close() {
+    closed = true;
+    if (client != null) {
+      client.shutdownNow();
+    }
+  }
+
+  /// Made when it is needed: that takes longer than a start has time for.
+  private synchronized HttpClient client() {
+    if (client == null) {
+      client =
+          HttpClient.newBuilder()
+              .version(Version.HTTP_1_1)
+              .connectTimeout(limits.connect())
+              .followRedirects(Redirect.NEVER)
+              .proxy(proxies)
+              .sslContext(LateTrust.context())
+              .build();
+      if (closed) {
+        client.shutdownNow();
+      }
+    }
+    return client;
   }
 
   private HttpResponse<byte[]> await(

@@ -207,7 +207,7 @@ final class FileFields implements Fields {
   private <T> T shaped(Function<Fields, T> shape) {
     T result = shape.apply(this);
     for (Entry entry : mapping.entries()) {
-      boolean isExtension = owner.equals(Owner.TOP) && entry.key().startsWith("x-");
+      boolean isExtension = owner.section().isEmpty() && entry.key().startsWith("x-");
       if (!asked.contains(entry.key()) && !isExtension) {
         source
             .report()
