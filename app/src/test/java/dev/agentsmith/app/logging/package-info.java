@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.app.logging;
+
+import org.jspecify.annotations.NullMarked;
