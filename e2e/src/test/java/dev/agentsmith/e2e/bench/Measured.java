@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +16,14 @@ final class Measured implements AutoCloseable {
 
   private final Process process;
   private final Path output;
+  private final Instant beganAt;
   private final long began;
   private volatile long peakKib;
 
-  private Measured(Process process, Path output, long began) {
+  private Measured(Process process, Path output, Instant beganAt, long began) {
     this.process = process;
     this.output = output;
+    this.beganAt = beganAt;
     this.began = began;
     Thread.ofPlatform().daemon().start(this::watchMemory);
   }
@@ -34,28 +37,18 @@ final class Measured implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
     builder.environment().putAll(environment);
+    Instant beganAt = Instant.now();
     long began = System.nanoTime();
-    return new Measured(builder.start(), output, began);
+    return new Measured(builder.start(), output, beganAt, began);
+  }
+
+  /// When it was started, by the clock that its events carry.
+  Instant beganAt() {
+    return beganAt;
   }
 
   double millisUntil(long nanoTime) {
     return (nanoTime - began) / 1e6;
-  }
-
-  /// Milliseconds of processor time so far, of all its threads and of its children that have ended:
-  /// unlike the wall clock it does not count what other programs of the machine do.
-  double cpuMillis() {
-    try {
-      String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-      List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
-      long ticks = 0;
-      for (String field : fields.subList(11, 15)) {
-        ticks += Long.parseLong(field);
-      }
-      return ticks * 10.0;
-    } catch (IOException e) {
-      return Double.NaN;
-    }
   }
 
   boolean isAlive() {

@@ -1,16 +1,21 @@
 package dev.agentsmith.e2e.bench;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// What was measured, by name: the middle of each and its spread.
 final class Series {
-  private final Map<String, List<Double>> values = new TreeMap<>();
+  private final Map<String, List<Double>> values = new LinkedHashMap<>();
 
   void add(String name, double value) {
     values.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+  }
+
+  /// The names with this beginning, in the order they were first measured.
+  List<String> names(String beginning) {
+    return values.keySet().stream().filter(name -> name.startsWith(beginning)).toList();
   }
 
   String median(String name) {

@@ -1,6 +1,7 @@
 package dev.agentsmith.e2e.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.agentsmith.loopback.Conversation;
 import dev.agentsmith.loopback.RedisServer;
 import dev.agentsmith.loopback.ScriptedModel;
@@ -14,6 +15,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 /// How fast Agent Smith starts and what memory it takes, with and without the start-up cache, in
 /// alternating runs. Started by `bench/startup`.
 public final class StartupBench {
+  private static final String PHASE = "  of it: ";
   private static final List<Boolean> CACHE_OR_NOT = List.of(true, false);
 
   private final Path program;
@@ -95,12 +99,41 @@ public final class StartupBench {
                 SmallRepository.TASK,
                 "--headless")) {
       double whole = fix.end();
-      into.add(
-          name("fix to first model request, ms", cached),
-          fix.millisUntil(first.get(1, TimeUnit.SECONDS)));
+      double toRequest = fix.millisUntil(first.get(1, TimeUnit.SECONDS));
+      into.add(name("fix to first model request, ms", cached), toRequest);
+      if (cached) {
+        phases(into, fix.beganAt(), toRequest);
+      }
       into.add(name("fix to its end, ms", cached), whole);
       into.add(name("fix, MiB", cached), fix.peakMib());
     }
+  }
+
+  /// Where the time to the first request went, by the times in the run's own last event.
+  private void phases(Series into, Instant began, double toRequest) throws IOException {
+    String last =
+        Files.readAllLines(output()).stream()
+            .filter(line -> line.startsWith("{\"v\":"))
+            .reduce("{}", (_, line) -> line);
+    JsonNode state = new ObjectMapper().readTree(last).path("state");
+    double told = millis(began, state.path("startedAt"));
+    into.add(PHASE + "launcher, JVM, wiring", told);
+    double between = 0;
+    for (JsonNode step : state.path("steps")) {
+      double start = millis(began, step.path("startedAt"));
+      between += start - told;
+      if (step.path("name").asText().equals("make_plan")) {
+        into.add(PHASE + "make_plan, to its request", toRequest - start);
+        into.add(PHASE + "between the steps", between);
+        return;
+      }
+      into.add(PHASE + step.path("name").asText(), step.path("tookMs").asDouble());
+      told = start + step.path("tookMs").asDouble();
+    }
+  }
+
+  private static double millis(Instant began, JsonNode instant) {
+    return Duration.between(began, Instant.parse(instant.asText())).toNanos() / 1e6;
   }
 
   private static Turn answer(
@@ -194,6 +227,9 @@ public final class StartupBench {
       out.printf(
           "%-34s %-22s %s%n",
           what, series.median(name(what, true)), series.median(name(what, false)));
+    }
+    for (String phase : series.names(PHASE)) {
+      out.printf("%-34s %s%n", phase, series.median(phase));
     }
     out.printf("%-34s %-22s %s%n", "bare JVM, ms", "", series.median("bare JVM, ms"));
     out.printf("%-34s %-22s %s%n", "bare JVM, MiB", "", series.median("bare JVM, MiB"));
