@@ -103,24 +103,36 @@ public final class Takeover implements AutoCloseable {
 
   private void look() {
     Instant now = clock.instant();
+    boolean sweep = refillDue || !now.isBefore(nextSweep);
     try {
-      if (refillDue || !now.isBefore(nextSweep)) {
+      if (sweep) {
         refillDue = false;
         nextSweep = now.plus(SWEEP);
         if (book.refill()) {
           noDeathBefore = now.plus(AFTER_WIPE);
         }
-        learnFromJobs();
         held.wakeBehind(runLog);
         held.wakeAll();
       }
       takeOver(now);
     } catch (RedisUnavailable e) {
-      refillDue = true;
+      // The next look tries again; meanwhile the Jobs themselves say what is going on.
+      nextSweep = now;
+    } catch (RuntimeException e) {
+      log.error("takeover failed", e);
+    }
+    if (sweep) {
+      learn();
+    }
+  }
+
+  private void learn() {
+    try {
+      learnFromJobs();
     } catch (SpawnerUnavailable e) {
       log.warn("jobs not listed cause={}", e.getMessage());
     } catch (RuntimeException e) {
-      log.error("takeover failed", e);
+      log.error("jobs not learned from", e);
     }
   }
 
@@ -161,7 +173,7 @@ public final class Takeover implements AutoCloseable {
   private void repairAgain(HeldRun run) {
     try {
       if (!closed.await(REPAIR_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
-        voice.repair(run);
+        voice.deleteDoubles(run);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

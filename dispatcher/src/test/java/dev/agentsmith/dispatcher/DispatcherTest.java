@@ -298,6 +298,32 @@ class DispatcherTest {
   }
 
   @Test
+  void aRunWhoseDispatcherAndRedisAreBothGoneIsToldWithoutRedis() throws Exception {
+    RunId run = dispatcher.say("t1", "ann", "fix #42 in my-api");
+    dispatcher.claimed(run);
+    Eventually.within(SOON).until(() -> !dispatcher.living("t1", run).isEmpty());
+    dispatcher.vanish();
+    redis.killHard();
+
+    dispatcher = new DispatcherFixture(directory, redis.address(), ROOM);
+    dispatcher.agentDoes(run, finished(run, succeeded(run)));
+
+    assertThat(dispatcher.terminal("t1", run)).startsWith("@ann done: pull request");
+    assertThat(dispatcher.messages("t1").stream().filter(m -> m.stamp() != null)).hasSize(2);
+  }
+
+  @Test
+  void aFileThatCannotBeReadMakesNobodyDeaf() throws Exception {
+    Files.write(
+        directory.resolve("chat/a-bad-one.jsonl"), new byte[] {(byte) 0xff, (byte) 0xfe, 10});
+    Files.writeString(
+        directory.resolve("chat/b-newer.jsonl"),
+        "{\"op\":\"post\",\"id\":\"1\",\"at\":\"2026-11-23T10:00:00Z\",\"run\":\"k7f3a2c5xe2b64da\",\"kind\":\"dance\"}\n");
+
+    assertThat(answer("status")).isEqualTo("@ann Nothing is running.");
+  }
+
+  @Test
   void aMessageOlderThanFortyFiveMinutesStartsNothing() {
     RunId old =
         dispatcher.say(

@@ -52,6 +52,10 @@ public final class DispatcherWiring implements AutoCloseable {
   private static final int REDIS_CONNECTIONS = 32;
   private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(2);
 
+  /// Shorter than a heartbeat may be old: a Redis that hangs is known to be away before this
+  /// process must fall silent.
+  private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(1);
+
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final HttpGateway gateway;
 
@@ -63,15 +67,12 @@ public final class DispatcherWiring implements AutoCloseable {
       Config config, ConfigFile.Text file, Environment environment, Path launcher, String version) {
     DispatcherConfig settings = config.dispatcher();
     var clock = SystemTime.clock();
-    var redis =
-        closing(
-            new Redis(
-                RedisUrl.parse(
-                    settings.redisUrl(), environment.secret(Variable.REDIS_PASSWORD).orElse(null)),
-                REDIS_CONNECTIONS,
-                REDIS_TIMEOUT));
+    var redisUrl =
+        RedisUrl.parse(
+            settings.redisUrl(), environment.secret(Variable.REDIS_PASSWORD).orElse(null));
+    var redis = closing(new Redis(redisUrl, REDIS_CONNECTIONS, REDIS_TIMEOUT));
     var runLog = new RunLog(redis);
-    var heartbeats = new Heartbeats(redis);
+    var heartbeats = new Heartbeats(closing(new Redis(redisUrl, 2, HEARTBEAT_TIMEOUT)));
     var replicaId = RunId.random(RandomGenerator.getDefault()).value();
     var replica =
         closing(
@@ -125,7 +126,8 @@ public final class DispatcherWiring implements AutoCloseable {
             .start());
     takeover.start();
     gateway =
-        closing(new HttpGateway("0.0.0.0", settings.port(), readiness(replica, spawner)).start());
+        closing(
+            new HttpGateway(host(settings), settings.port(), readiness(replica, spawner)).start());
     platform.start(dispatcher);
   }
 
@@ -137,6 +139,11 @@ public final class DispatcherWiring implements AutoCloseable {
   @Override
   public void close() {
     Parts.close(parts);
+  }
+
+  /// Where runs are processes of this machine, nobody else has to ask.
+  private static String host(DispatcherConfig settings) {
+    return settings.spawner() == DispatcherConfig.SpawnerType.PROCESS ? "127.0.0.1" : "0.0.0.0";
   }
 
   private static ChatPlatform platform(DispatcherConfig settings, InstantSource clock) {

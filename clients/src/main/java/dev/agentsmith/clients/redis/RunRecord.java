@@ -70,8 +70,11 @@ public record RunRecord(RunId run, Map<String, String> fields) {
     return Optional.empty();
   }
 
+  /// True if nobody has to do anything about it any more. A command that was cancelled while it
+  /// waited is over once its thread was told.
   public boolean isOver() {
-    return state().map(State::isOver).orElse(true);
+    State state = state().orElse(State.ENDED);
+    return state.isOver() && (state != State.CANCELLED || posted().containsKey("terminal"));
   }
 
   public Instant arrival() {

@@ -11,16 +11,25 @@ local function get(field)
   return redis.call('HGET', record, field) or ''
 end
 
+-- A command that was cancelled while it waited is over once its thread was told.
+local function is_over(state)
+  return rank[state] == 9 and not (state == 'cancelled' and get('posted:terminal') == '')
+end
+
 local function index()
   local state = get('state')
-  if rank[state] == 9 then
+  local ticket = get('ticket')
+  if is_over(state) then
     redis.call('HDEL', open, run)
     redis.call('EXPIRE', record, hour)
-    local ticket = get('ticket')
     if ticket ~= '' and redis.call('HGET', tickets, ticket) == run then
       redis.call('HDEL', tickets, ticket)
     end
   else
+    if ticket ~= '' and rank[state] >= rank.starting and rank[state] < 9 then
+      -- Started while Redis was away: the claim comes with the record.
+      redis.call('HSETNX', tickets, ticket, run)
+    end
     redis.call('HSET', open, run, cjson.encode({
       state = state, holder = get('holder'), number = get('number'), arrival = get('arrival'),
       project = get('project'), user = get('user')}))
@@ -61,10 +70,6 @@ if operation == 'restore' then
     return {'kept', state}
   end
   set_from(3)
-  if remembered.ticket and remembered.ticket ~= '' and rank[remembered.state] < 9
-      and rank[remembered.state] >= rank.starting then
-    redis.call('HSETNX', tickets, remembered.ticket, run)
-  end
   index()
   return {'ok', remembered.state}
 end
@@ -93,7 +98,7 @@ end
 
 if operation == 'takeover' then
   -- ARGV: new holder, the holder and number seen
-  if rank[state] == 9 then
+  if is_over(state) then
     return {'over', state}
   end
   if get('holder') ~= ARGV[4] or get('number') ~= ARGV[5] then
@@ -137,7 +142,7 @@ if operation == 'start' then
       return {'ticket', other}
     end
   end
-  local total, of_project, of_user, place = 0, 0, 0, 1
+  local total, of_project, of_user, waiting = 0, 0, {}, {}
   local arrival = tonumber(get('arrival'))
   local entries = redis.call('HGETALL', open)
   for i = 1, #entries, 2 do
@@ -146,16 +151,21 @@ if operation == 'start' then
       if other.state == 'starting' or other.state == 'job' then
         total = total + 1
         if other.project == project then of_project = of_project + 1 end
-        if other.user == user then of_user = of_user + 1 end
+        of_user[other.user] = (of_user[other.user] or 0) + 1
       elseif other.state == 'decided' and other.project == project
           and tonumber(other.arrival) < arrival then
-        place = place + 1
+        waiting[#waiting + 1] = other.user
       end
     end
   end
-  if total >= tonumber(ARGV[7]) or of_project >= tonumber(ARGV[8])
-      or of_user >= tonumber(ARGV[9]) then
-    return {'full', tostring(place)}
+  -- Who came earlier goes first, unless it is held back by its own user's limit.
+  local most_of_user, first = tonumber(ARGV[9]), 0
+  for _, other_user in ipairs(waiting) do
+    if (of_user[other_user] or 0) < most_of_user then first = first + 1 end
+  end
+  local free = math.min(tonumber(ARGV[7]) - total, tonumber(ARGV[8]) - of_project)
+  if free <= first or (of_user[user] or 0) >= most_of_user then
+    return {'full', tostring(#waiting + 1)}
   end
   redis.call('HSET', record, 'state', 'starting', 'ticket', ticket)
   if ticket ~= '' then

@@ -127,6 +127,44 @@ class RunRecordsTest {
   }
 
   @Test
+  void whoCameFirstStartsFirstUnlessTheirOwnLimitHoldsThemBack() {
+    Limits one = new Limits(2, 2, 1);
+    RunRecord live = decided("live", "my-api", "ann", 1);
+    assertThat(records.start(live, "my-api#1", false, one)).isEqualTo(new Started.Go());
+    RunRecord annsNext = decided("anns next", "my-api", "ann", 2);
+    RunRecord bobs = decided("bobs", "my-api", "bob", 3);
+    RunRecord carols = decided("carols", "my-api", "carol", 4);
+
+    assertThat(records.start(carols, "my-api#4", false, one)).isEqualTo(new Started.Full(3));
+    assertThat(records.start(annsNext, "my-api#2", false, one)).isEqualTo(new Started.Full(1));
+    assertThat(records.start(bobs, "my-api#3", false, one)).isEqualTo(new Started.Go());
+  }
+
+  @Test
+  void aCancelledCommandStaysInTheIndexUntilItsThreadWasTold() {
+    RunRecord record = decided("one", "my-api", "ann", 1);
+    records.cancel(record.run(), "bob");
+
+    assertThat(records.open()).containsExactly(record.run());
+    RunRecord seen = records.find(record.run()).orElseThrow();
+    assertThat(records.takeOver(seen, "r2")).isEqualTo(new Changed.Done(State.CANCELLED));
+
+    RunRecord taken = records.find(record.run()).orElseThrow();
+    records.change(taken, null, Map.of("posted:terminal", "17.1"));
+    assertThat(records.open()).isEmpty();
+  }
+
+  @Test
+  void aRunThatStartedWithoutRedisClaimsItsTicketWhenItIsWritten() {
+    RunRecord record = accepted("one", "r1");
+    records.restore(record.with(State.JOB, Map.of("ticket", "my-api#42", "project", "my-api")));
+    RunRecord second = decided("two", "my-api", "bob", 2);
+
+    assertThat(records.start(second, "my-api#42", false, ROOM))
+        .isEqualTo(new Started.TicketBusy(record.run()));
+  }
+
+  @Test
   void aCancelAndAStartMeetAndOneOfThemWins() throws Exception {
     for (int i = 0; i < 50; i++) {
       RunRecord record = decided("race " + i, "p" + i, "u" + i, i);

@@ -26,6 +26,7 @@ public final class OpenRuns {
   /// @throws dev.agentsmith.clients.redis.RedisUnavailable if Redis is away
   public List<OpenRun> matching(@Nullable String word) {
     return book.open().stream()
+        .filter(record -> record.state().map(state -> !state.isOver()).orElse(false))
         .sorted(Comparator.comparing(RunRecord::arrival))
         .flatMap(record -> run(record).stream())
         .filter(

@@ -85,9 +85,6 @@ public final class StartRun {
         }
         case Started.Not(_) -> {
           run.record(book.find(run.run()).orElse(run.record()));
-          if (run.record().isOver()) {
-            return Optional.empty();
-          }
           if (run.record().state().orElse(State.ENDED) != State.DECIDED) {
             return Optional.empty();
           }

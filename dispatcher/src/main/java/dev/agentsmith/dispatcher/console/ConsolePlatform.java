@@ -172,26 +172,28 @@ public final class ConsolePlatform implements ChatPlatform {
   private void deliver(MessageHandler handler) {
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(f -> f.toString().endsWith(ENDING)).sorted().toList()) {
-        String name = file.getFileName().toString();
-        var thread =
-            new ThreadRef(
-                NAME, directory.toString(), name.substring(0, name.length() - ENDING.length()));
-        for (ConsoleThread.Line line : new ConsoleThread(file).said()) {
-          String key = thread.thread() + "/" + line.id();
-          if (!delivered.contains(key)
-              && handler.receive(
-                  new IncomingMessage(
-                      thread,
-                      thread.thread() + "/" + line.id(),
-                      line.author(),
-                      line.text(),
-                      line.at()))) {
-            delivered.add(key);
-          }
+        try {
+          deliver(file, handler);
+        } catch (IOException | RuntimeException e) {
+          // One file that can't be read makes nobody deaf to the others.
+          log.warn("thread unreadable file={} cause={}", file, e.toString());
         }
       }
     } catch (IOException e) {
       log.warn("console unreadable directory={} cause={}", directory, e.getMessage());
+    }
+  }
+
+  private void deliver(Path file, MessageHandler handler) throws IOException {
+    String name = file.getFileName().toString();
+    String thread = name.substring(0, name.length() - ENDING.length());
+    var ref = new ThreadRef(NAME, directory.toString(), thread);
+    for (ConsoleThread.Line line : new ConsoleThread(file).said()) {
+      String id = thread + "/" + line.id();
+      if (!delivered.contains(id)
+          && handler.receive(new IncomingMessage(ref, id, line.author(), line.text(), line.at()))) {
+        delivered.add(id);
+      }
     }
   }
 }

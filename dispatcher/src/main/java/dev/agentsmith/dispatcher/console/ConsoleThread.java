@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -122,12 +121,18 @@ public final class ConsoleThread {
     return new PostedMessage(id, line.path("author").asText(), stamp(line), message);
   }
 
+  /// Null for a kind that a newer version writes: the message is nobody's here.
   private static @Nullable Stamp stamp(JsonNode line) {
-    return RunId.isValid(line.path("run").asText())
-        ? new Stamp(
-            new RunId(line.path("run").asText()),
-            MessageKind.valueOf(line.path("kind").asText().toUpperCase(Locale.ROOT)))
-        : null;
+    String run = line.path("run").asText();
+    if (!RunId.isValid(run)) {
+      return null;
+    }
+    for (MessageKind kind : MessageKind.values()) {
+      if (kind.word().equals(line.path("kind").asText())) {
+        return new Stamp(new RunId(run), kind);
+      }
+    }
+    return null;
   }
 
   private static ObjectNode line(String operation, String id) {

@@ -180,16 +180,26 @@ public final class ProcessSpawner implements Spawner {
   private void watch(BiConsumer<RunId, JobEnd> onEnd) {
     try {
       do {
-        try {
-          for (RunDirectory directory : directories()) {
-            look(directory, onEnd);
-          }
-        } catch (IOException | SpawnerUnavailable e) {
-          log.warn("run directories unreadable directory={} cause={}", jobs, e.getMessage());
-        }
+        lookAtAll(onEnd);
       } while (!closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// One run directory that can't be read hides no other: a stranger's checkout is in there.
+  private void lookAtAll(BiConsumer<RunId, JobEnd> onEnd) {
+    try {
+      for (RunDirectory directory : directories()) {
+        try {
+          look(directory, onEnd);
+        } catch (IOException | RuntimeException e) {
+          log.warn(
+              "run directory unreadable directory={} cause={}", directory.path(), e.toString());
+        }
+      }
+    } catch (IOException e) {
+      log.warn("run directories unreadable directory={} cause={}", jobs, e.getMessage());
     }
   }
 
@@ -246,9 +256,11 @@ public final class ProcessSpawner implements Spawner {
     }
     if (!gone && now.isAfter(directory.createdAt().plus(UNCLAIMED))) {
       JobSpec spec = specs.get(run);
-      if (spec != null) {
+      if (spec != null && !asked.containsKey(run)) {
         log.warn("job unclaimed, started again run={}", run);
         launch(directory, spec);
+      } else if (reported.putIfAbsent(run, true) == null) {
+        onEnd.accept(run, new JobEnd(null, notStarted(directory)));
       }
     }
   }
@@ -301,7 +313,10 @@ public final class ProcessSpawner implements Spawner {
         : directory.createdAt();
   }
 
+  /// As far as it goes: what a run left unreadable takes room and nothing else. The Job is
+  /// forgotten first.
   private static void remove(Path directory) throws IOException {
+    Files.deleteIfExists(directory.resolve("job.json"));
     try (Stream<Path> all = Files.walk(directory)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);

@@ -19,7 +19,7 @@ public final class HeldRun {
   private volatile RunRecord record;
   private volatile RunState state = RunState.EMPTY;
   private volatile @Nullable JobEnd jobEnd;
-  private volatile boolean threadUnread;
+  private final boolean threadUnread;
 
   /// @param threadUnread true if others may have spoken for it before: its thread is read before
   ///     anything is posted
@@ -66,10 +66,6 @@ public final class HeldRun {
 
   public boolean isThreadUnread() {
     return threadUnread;
-  }
-
-  public void threadRead() {
-    threadUnread = false;
   }
 
   public void wake() {

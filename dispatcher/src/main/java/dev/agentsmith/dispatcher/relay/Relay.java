@@ -134,7 +134,12 @@ public final class Relay {
       throw new IllegalStateException("a run that ended has an end");
     }
     refreshRecord(run);
+    boolean saidBefore = run.record().posted().containsKey(MessageKind.TERMINAL.word());
     voice.say(run, MessageKind.TERMINAL, ownWord(run, state, end));
+    if (saidBefore || run.isThreadUnread()) {
+      // What stands there may have been said before the agent's own word was known.
+      voice.edit(run, MessageKind.TERMINAL, ownWord(run, state, end));
+    }
     close(run, subject, end.outcome().word());
   }
 
@@ -197,7 +202,9 @@ public final class Relay {
       run.state(last);
       voice.edit(run, MessageKind.TERMINAL, ownWord(run, last, last.end()));
     } else {
-      run.state(run.state().ended(clock.instant(), RunEnd.stopped(problem)));
+      String by = cancelledBy(run);
+      RunEnd forced = by.isEmpty() ? RunEnd.stopped(problem) : RunEnd.cancelled(by);
+      run.state(run.state().ended(clock.instant(), forced));
     }
     close(run, subject, "ended");
   }

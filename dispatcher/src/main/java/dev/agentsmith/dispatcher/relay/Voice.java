@@ -96,24 +96,35 @@ public final class Voice {
 
   /// After a takeover: of each kind all but the first are deleted, and what stands there is noted.
   public void repair(HeldRun run) {
+    deleteDoubles(run);
     try {
       for (MessageKind kind : MessageKind.values()) {
-        List<PostedMessage> all = of(run, kind);
-        for (PostedMessage extra : all.stream().skip(1).toList()) {
-          log.warn("doubled message deleted run={} kind={}", run.run(), kind.word());
-          platform.delete(run.origin().thread(), extra.id());
-        }
-        if (!all.isEmpty() && !run.record().posted().containsKey(kind.word())) {
+        Optional<String> first = found(run, kind);
+        if (first.isPresent() && !run.record().posted().containsKey(kind.word())) {
           run.record(
               book.change(
                   run.record(),
                   null,
-                  Map.of("posting", "", RunRecord.postedField(kind.word()), all.getFirst().id())));
+                  Map.of("posting", "", RunRecord.postedField(kind.word()), first.get())));
         }
       }
-      run.threadRead();
     } catch (ChatUnavailable e) {
       log.warn("thread not read run={} cause={}", run.run(), e.getMessage());
+    }
+  }
+
+  /// Of each kind all but the first are deleted. Changes nothing but the thread, so that it may run
+  /// beside the run's own thread.
+  public void deleteDoubles(HeldRun run) {
+    try {
+      for (MessageKind kind : MessageKind.values()) {
+        for (PostedMessage extra : of(run, kind).stream().skip(1).toList()) {
+          log.warn("doubled message deleted run={} kind={}", run.run(), kind.word());
+          platform.delete(run.origin().thread(), extra.id());
+        }
+      }
+    } catch (ChatUnavailable e) {
+      log.warn("doubles not deleted run={} cause={}", run.run(), e.getMessage());
     }
   }
 
