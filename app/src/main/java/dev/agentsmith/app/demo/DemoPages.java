@@ -22,7 +22,7 @@ final class DemoPages {
         + version
         + " · demo · model: "
         + (scripted
-            ? "scripted (no ANTHROPIC_API_KEY; the conversation is a recording)"
+            ? "scripted (no ANTHROPIC_API_KEY: a recording)"
             : "the one of your ANTHROPIC_API_KEY");
   }
 
@@ -33,9 +33,6 @@ final class DemoPages {
     lines.add("");
     if (work.branch() != null) {
       row(lines, "branch", work.branch() + (work.commit() == null ? "" : "   " + work.commit()));
-    }
-    if (work.pullRequest() != null) {
-      row(lines, "request", work.pullRequest());
     }
     for (Work.Criterion criterion : work.criteria()) {
       row(

@@ -57,8 +57,7 @@ class DemoTest {
     assertThat(demo.waitFor()).as(out).isZero();
     assertThat(out)
         .startsWith(
-            "Agent Smith 0.1.0 · demo · model: scripted (no ANTHROPIC_API_KEY; the conversation is"
-                + " a recording)\n")
+            "Agent Smith 0.1.0 · demo · model: scripted (no ANTHROPIC_API_KEY: a recording)\n")
         .contains("you: fix #1 in todo-list\n")
         .contains("✓ Run tests             ")
         .contains("4 of 4 tests (before: 3 of 4)")
