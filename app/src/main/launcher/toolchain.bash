@@ -65,6 +65,22 @@ require_maven() {
   maven=$fetched/bin/mvn
 }
 
+# offer_maven COMMAND: puts a Maven of our cache on the PATH where there is none, for the builds that
+# agents run. The demo needs one: for it, it is fetched.
+offer_maven() {
+  type -P mvn >/dev/null && return
+  local home
+  for home in "$agentsmith_cache"/maven-*; do
+    [[ -x $home/bin/mvn ]] || continue
+    export PATH=$PATH:$home/bin
+    return
+  done
+  if [[ $1 == demo ]]; then
+    require_maven
+    export PATH=$PATH:${maven%/*}
+  fi
+}
+
 # The version stands in the name of the jar beside the command. Debian's package hides it there;
 # then, and only then, Maven is asked.
 _maven_fits() {

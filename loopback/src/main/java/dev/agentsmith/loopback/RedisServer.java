@@ -136,6 +136,7 @@ public final class RedisServer implements AutoCloseable {
       throw notStarted(program, "there is no such program.");
     }
     Process process = builder.start();
+    setup.onLaunch().accept(process.pid());
     // By standard input, so that the password stands in no list of processes and in no file.
     try (var configuration = process.outputWriter()) {
       configuration.write(configuration(port, setup.password()));

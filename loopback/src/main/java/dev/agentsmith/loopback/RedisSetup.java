@@ -2,6 +2,7 @@ package dev.agentsmith.loopback;
 
 import dev.agentsmith.core.secret.Secret;
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// How a [RedisServer] is started.
@@ -10,23 +11,32 @@ import org.jspecify.annotations.Nullable;
 /// @param program a `redis-server`; null for the one that Agent Smith brings along
 /// @param port 0 for a free one
 /// @param password null for none; without quotes, backslashes and line ends
+/// @param onLaunch gets the pid as soon as there is a process, before it answers
 public record RedisSetup(
-    Path directory, @Nullable Path program, int port, @Nullable Secret password) {
+    Path directory,
+    @Nullable Path program,
+    int port,
+    @Nullable Secret password,
+    LongConsumer onLaunch) {
 
   public static RedisSetup in(Path directory) {
-    return new RedisSetup(directory.toAbsolutePath(), null, 0, null);
+    return new RedisSetup(directory.toAbsolutePath(), null, 0, null, _ -> {});
   }
 
   public RedisSetup withProgram(Path other) {
-    return new RedisSetup(directory, other, port, password);
+    return new RedisSetup(directory, other, port, password, onLaunch);
   }
 
   public RedisSetup withPort(int other) {
-    return new RedisSetup(directory, program, other, password);
+    return new RedisSetup(directory, program, other, password, onLaunch);
   }
 
   public RedisSetup withPassword(Secret other) {
-    return new RedisSetup(directory, program, port, other);
+    return new RedisSetup(directory, program, port, other, onLaunch);
+  }
+
+  public RedisSetup telling(LongConsumer other) {
+    return new RedisSetup(directory, program, port, password, other);
   }
 
   /// Starts it, and returns when it answers.

@@ -34,6 +34,7 @@ public final class PipelineRun {
   private final RunSetup setup;
   private final List<Step> steps;
   private final Step saveWork;
+  private volatile boolean unsaved;
   private final RunContext context;
   private final StepRunner runner;
   private final List<String> messages = new ArrayList<>();
@@ -96,6 +97,11 @@ public final class PipelineRun {
       case CANCELLED -> ExitCode.CANCELLED;
       case STOPPED -> ExitCode.TERMINATED;
     };
+  }
+
+  /// True if there is work that could not be pushed: its directory is the only place that has it.
+  public boolean isUnsaved() {
+    return unsaved;
   }
 
   /// Ends the run because a person asked for it. Returns at once; [#run] saves the work and
@@ -173,11 +179,13 @@ public final class PipelineRun {
   private RunEnd save(RunEnd end) {
     setup.journal().note("saving the work");
     var rescue = new StepRunner(context, SAVE_LIMIT, () -> 0L);
+    unsaved = true;
     Optional<StepResult> saved = rescue.run(saveWork);
     if (saved.isPresent() && saved.get() instanceof StepResult.Failed(_, Problem problem)) {
       log.error("work not saved run={} cause={}", setup.id(), problem.sentence());
       return notSaved(end, problem);
     }
+    unsaved = saved.isEmpty();
     finished(saveWork, Status.DONE, "");
     return end;
   }

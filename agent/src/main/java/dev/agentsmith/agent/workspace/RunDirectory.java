@@ -38,6 +38,11 @@ public record RunDirectory(Path root) {
     return root.resolve("index");
   }
 
+  /// What git reads instead of the user's configuration when it pushes to a local repository.
+  Path pushConfiguration() {
+    return root.resolve("push.gitconfig");
+  }
+
   Path askPass() {
     return root.resolve("askpass");
   }

@@ -47,6 +47,20 @@ class GitRepositoryTest {
         .isEqualTo("## fix/1-total-is-wrong");
   }
 
+  /// As in a container that works on a mounted checkout. Who is not root can't give files away:
+  /// then the repository stays their own.
+  @Test
+  void aRepositoryOfAnotherUserIsPushedToAsWell() throws Exception {
+    shell("[ \"$(id -u)\" != 0 ] || chown -R 12345 .");
+
+    GitRepository repository = checkOut();
+    Files.writeString(checkout("a.txt"), "two\n");
+    repository.push(repository.commit(repository.snapshot(), List.of(), "Two"));
+
+    assertThat(shell("git -c safe.directory='*' log --format=%s -1 fix/1-total-is-wrong"))
+        .isEqualTo("Two");
+  }
+
   @Test
   void aChangeBecomesOneCommitOnABranchOfTheOrigin() throws Exception {
     GitRepository repository = checkOut();

@@ -11,7 +11,6 @@ import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.repo.RepositoryUrl;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunRequest;
-import dev.agentsmith.core.run.RunState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -69,13 +68,14 @@ record Assignment(
         spawned == null);
   }
 
-  /// Removes what the run needed, unless it holds work that is nowhere else.
-  void cleanUp(RunState state) {
-    boolean elsewhere = state.work().changes() == null || state.work().commit() != null;
+  /// Removes what the run needed.
+  ///
+  /// @param unsaved true if it holds work that is nowhere else: then it is kept
+  void cleanUp(boolean unsaved) {
     if (!ownsDirectory || !Files.exists(directory)) {
       return;
     }
-    if (!elsewhere) {
+    if (unsaved) {
       log.warn("work could not be pushed, it is kept run={} directory={}", id, directory);
       return;
     }

@@ -6,7 +6,11 @@ import dev.agentsmith.app.wiring.DispatcherWiring;
 import dev.agentsmith.core.config.Config;
 import dev.agentsmith.core.config.ConfigFile;
 import dev.agentsmith.core.run.ExitCode;
+import dev.agentsmith.core.secret.Redactor;
+import dev.agentsmith.core.secret.Secret;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +40,13 @@ final class DispatcherCommand implements Command {
     Logs.level(config.logLevel());
     Logs.asJson(!around.isTerminal());
     var settings = config.readyDispatcher();
+    var redis = DispatcherWiring.redisUrl(settings, around.environment());
+    List<Secret> secrets = new ArrayList<>(around.environment().secrets());
+    secrets.addAll(config.secrets());
+    if (redis.password() != null) {
+      secrets.add(redis.password());
+    }
+    Logs.redactedBy(new Redactor(secrets)::redact);
     Logger log = LoggerFactory.getLogger(DispatcherCommand.class);
     var told = new CountDownLatch(1);
     try (var ending = OrderlyEnd.within(END_LIMIT)) {
@@ -47,7 +58,7 @@ final class DispatcherCommand implements Command {
             "dispatcher started port={} spawner={} redis={}",
             dispatcher.port(),
             settings.spawner().word(),
-            settings.redisUrl());
+            redis);
         told.await();
       }
       log.info("dispatcher stopped");

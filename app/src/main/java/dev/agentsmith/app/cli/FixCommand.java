@@ -68,7 +68,7 @@ final class FixCommand implements Command {
     SpawnedRun spawned =
         runDirectory.isPresent() ? SpawnedRun.read(runDirectory.get(), around.in()) : null;
     if (spawned != null && !spawned.claim()) {
-      return ExitCode.SUCCEEDED;
+      return ExitCode.NOT_CLAIMED;
     }
     Environment environment =
         spawned == null ? around.environment() : around.environment().with(spawned.secrets());
@@ -89,15 +89,17 @@ final class FixCommand implements Command {
     try (var ending = OrderlyEnd.within(END_LIMIT)) {
       RunState state;
       int code;
+      boolean unsaved;
       try (RunScreen screen = screen(fix, person, style, around);
           var agent = new AgentWiring(order(work, redactor, screen, around))) {
         PipelineRun run = agent.run();
         ending.tell(() -> end(run, person, screen));
         state = run.run();
         code = run.exitCode();
+        unsaved = run.isUnsaved();
       }
       tell(state, work, style, around);
-      work.cleanUp(state);
+      work.cleanUp(unsaved);
       return code;
     }
   }

@@ -21,6 +21,7 @@ import dev.agentsmith.dispatcher.console.ConsoleThread;
 import dev.agentsmith.loopback.Conversation;
 import dev.agentsmith.loopback.GitServer;
 import dev.agentsmith.loopback.RedisServer;
+import dev.agentsmith.loopback.RedisSetup;
 import dev.agentsmith.loopback.ScriptedModel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,8 +85,9 @@ public final class Demo implements AutoCloseable {
   /// Plays it from the command to the checked end.
   DemoResult play(ThreadScreen screen) throws IOException, InterruptedException {
     Instant begin = clock.instant();
-    RedisServer redis = closing(RedisServer.start(Files.createDirectories(space.redis())));
-    guard.watch(redis.pid());
+    RedisServer redis =
+        closing(
+            RedisSetup.in(Files.createDirectories(space.redis())).telling(guard::watch).start());
     Secret token = Secret.of(RunId.random(RandomGenerator.getDefault()).value());
     Files.createDirectories(space.repositories());
     GitServer git =
@@ -95,8 +97,7 @@ public final class Demo implements AutoCloseable {
     Files.createDirectories(space.chat());
     DemoConfig.write(space, git.url(SampleProject.NAME), isScripted(environment));
     DispatcherProcess dispatcher =
-        closing(DispatcherProcess.start(launcher, space, variables(redis, token)));
-    guard.watch(dispatcher.pid());
+        closing(DispatcherProcess.start(launcher, space, variables(redis, token), guard));
 
     Instant asked = clock.instant();
     String id = asked.getEpochSecond() + "." + String.format("%06d", asked.getNano() / 1000);

@@ -21,18 +21,17 @@ final class DispatcherProcess implements AutoCloseable {
     this.log = log;
   }
 
-  static DispatcherProcess start(Path launcher, DemoSpace space, Map<String, String> environment)
+  static DispatcherProcess start(
+      Path launcher, DemoSpace space, Map<String, String> environment, Guard guard)
       throws IOException {
     var builder =
         new ProcessBuilder(
             List.of(launcher.toString(), "dispatcher", "--config", space.config().toString()));
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(space.dispatcherLog().toFile());
-    return new DispatcherProcess(builder.start(), space.dispatcherLog());
-  }
-
-  long pid() {
-    return process.pid();
+    Process process = builder.start();
+    guard.watch(process.pid());
+    return new DispatcherProcess(process, space.dispatcherLog());
   }
 
   /// @throws ProblemException with its last words if it has ended

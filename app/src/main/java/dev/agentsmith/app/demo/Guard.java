@@ -6,6 +6,7 @@ import dev.agentsmith.core.run.RunId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -41,10 +42,14 @@ final class Guard implements AutoCloseable {
             .start());
   }
 
-  void watch(long pid) throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-    String start = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
-    tell("pid " + pid + " " + start);
+  void watch(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      String start = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
+      tell("pid " + pid + " " + start);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the guard can't be told of process " + pid, e);
+    }
   }
 
   /// All processes of this run, and of its check, wherever they went.

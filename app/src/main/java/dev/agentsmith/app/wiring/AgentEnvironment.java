@@ -1,5 +1,6 @@
 package dev.agentsmith.app.wiring;
 
+import dev.agentsmith.clients.redis.RedisUrl;
 import dev.agentsmith.core.config.Environment;
 import dev.agentsmith.core.config.Environment.Variable;
 import dev.agentsmith.core.secret.Secret;
@@ -46,13 +47,18 @@ final class AgentEnvironment {
   static Map<String, String> open(Environment environment, String redisUrl) {
     Map<String, String> open = new LinkedHashMap<>();
     OPEN.forEach(v -> environment.text(v).ifPresent(value -> open.put(v.name(), value)));
-    open.put(Variable.REDIS_URL.name(), redisUrl);
+    if (!carriesPassword(redisUrl)) {
+      open.put(Variable.REDIS_URL.name(), redisUrl);
+    }
     return open;
   }
 
   /// The keys an agent needs, and every variable its configuration names.
-  static Map<String, Secret> secrets(Environment environment, String configText) {
+  static Map<String, Secret> secrets(Environment environment, String configText, String redisUrl) {
     Map<String, Secret> secrets = new LinkedHashMap<>();
+    if (carriesPassword(redisUrl)) {
+      secrets.put(Variable.REDIS_URL.name(), Secret.of(redisUrl));
+    }
     SECRET.forEach(v -> environment.secret(v).ifPresent(value -> secrets.put(v.name(), value)));
     Matcher named = NAMED.matcher(configText);
     while (named.find()) {
@@ -63,5 +69,9 @@ final class AgentEnvironment {
           .ifPresent(value -> secrets.put(name, Secret.of(value)));
     }
     return secrets;
+  }
+
+  private static boolean carriesPassword(String redisUrl) {
+    return RedisUrl.parse(redisUrl, null).password() != null;
   }
 }

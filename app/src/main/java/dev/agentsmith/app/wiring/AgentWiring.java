@@ -171,7 +171,16 @@ public final class AgentWiring implements AutoCloseable {
   }
 
   private static Optional<GitHost> host(Project project) {
-    Path folder = project.source() == null ? null : project.source().pullRequests();
+    Project.Source source = project.source();
+    if (source != null && source.type() == Project.Host.GITHUB) {
+      throw new ProblemException(
+          Problem.of(
+              "The project %s has a source of type GitHub, and this version opens no pull requests there."
+                  .formatted(project.name()),
+              "Set source.type to Local: the branch is pushed, and the pull request becomes a"
+                  + " Markdown file."));
+    }
+    Path folder = source == null ? null : source.pullRequests();
     return Optional.ofNullable(folder).map(MarkdownPullRequests::new);
   }
 

@@ -67,9 +67,7 @@ public final class DispatcherWiring implements AutoCloseable {
       Config config, ConfigFile.Text file, Environment environment, Path launcher, String version) {
     DispatcherConfig settings = config.dispatcher();
     var clock = SystemTime.clock();
-    var redisUrl =
-        RedisUrl.parse(
-            settings.redisUrl(), environment.secret(Variable.REDIS_PASSWORD).orElse(null));
+    var redisUrl = redisUrl(settings, environment);
     var redis = closing(new Redis(redisUrl, REDIS_CONNECTIONS, REDIS_TIMEOUT));
     var runLog = new RunLog(redis);
     var heartbeats = new Heartbeats(closing(new Redis(redisUrl, 2, HEARTBEAT_TIMEOUT)));
@@ -131,6 +129,12 @@ public final class DispatcherWiring implements AutoCloseable {
     platform.start(dispatcher);
   }
 
+  /// Where Redis is, password and all; its text is without them.
+  public static RedisUrl redisUrl(DispatcherConfig settings, Environment environment) {
+    return RedisUrl.parse(
+        settings.redisUrl(), environment.secret(Variable.REDIS_PASSWORD).orElse(null));
+  }
+
   /// The port it listens on.
   public int port() {
     return gateway.port();
@@ -172,7 +176,7 @@ public final class DispatcherWiring implements AutoCloseable {
       Config config, ConfigFile.Text file, Environment environment) {
     return new AgentSettings(
         AgentEnvironment.open(environment, config.dispatcher().redisUrl()),
-        AgentEnvironment.secrets(environment, file.text()),
+        AgentEnvironment.secrets(environment, file.text(), config.dispatcher().redisUrl()),
         file);
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentsmith.core.run.ExitCode;
 import dev.agentsmith.loopback.Conversation;
 import dev.agentsmith.testkit.FakeAnthropic;
 import java.io.IOException;
@@ -137,7 +138,7 @@ class FixCommandTest {
 
     var second = spawned(directory).reading(line);
     assertThat(second.run("fix", "--repo", repository.toString(), "--task", "wrong", "--headless"))
-        .isZero();
+        .isEqualTo(ExitCode.NOT_CLAIMED);
     assertThat(second.out() + second.err()).isEmpty();
   }
 
