@@ -169,6 +169,32 @@ class ToolchainTest {
   }
 
   @Test
+  void aFetchedMavenIsOnThePathOfTheProgramForTheBuildsOfItsAgents() throws Exception {
+    Path java = checkout.jdk("jvm/java-25", "25.0.1").resolve("bin/java");
+    FakeCheckout.script(java, "type -P mvn\n");
+    offerMaven();
+
+    Ended first = checkout.run("fix");
+    Ended second = checkout.run("fix");
+
+    assertThat(first.output()).startsWith(checkout.cache.toString()).endsWith("/bin/mvn\n");
+    assertThat(second.output()).isEqualTo(first.output());
+  }
+
+  @Test
+  void theDemoGetsAMavenThoughNothingIsToBeBuilt() throws Exception {
+    Path java = checkout.jdk("jvm/java-25", "25.0.1").resolve("bin/java");
+    FakeCheckout.script(java, "type -P mvn || echo none\n");
+    mavenOnThePath("3.9.9");
+    checkout.run("fix");
+    Files.delete(checkout.commands.resolve("mvn"));
+    offerMaven();
+
+    assertThat(checkout.run("fix").output()).isEqualTo("none\n");
+    assertThat(checkout.run("demo").output()).startsWith(checkout.cache.toString());
+  }
+
+  @Test
   void aMavenWhoseJarNamesNoVersionIsAsked() throws Exception {
     checkout.jdk("jvm/java-25", "25.0.1");
     Path maven = checkout.maven("packaged", "3.x");
