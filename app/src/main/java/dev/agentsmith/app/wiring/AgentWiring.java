@@ -100,6 +100,10 @@ public final class AgentWiring implements AutoCloseable {
   public static Redactor redactor(Config config, Environment environment) {
     List<Secret> secrets = new ArrayList<>(config.secrets());
     secrets.addAll(environment.secrets());
+    environment
+        .text(Variable.REDIS_URL)
+        .map(url -> RedisUrl.parse(url, null).password())
+        .ifPresent(secrets::add);
     return new Redactor(secrets);
   }
 

@@ -15,6 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// Every way a run can end, told in its thread in exactly one message, word for word.
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class WholePathTest {
+  private static final String DONE =
+      "@ann done: pull request <stage>/pull-requests/fix-1-the-number-is-wrong.md"
+          + " · 1 file +1 −1 · green (before: red) · <time> · $<cost>";
+
   @TempDir Path directory;
 
   @Test
@@ -22,10 +26,7 @@ class WholePathTest {
     try (var stage = new Stage(directory, Played.fixesIt()).open("")) {
       RunId run = stage.say("t", "ann", "fix #1 in number");
 
-      assertThat(stage.terminal("t", run))
-          .isEqualTo(
-              "@ann done: pull request <stage>/pull-requests/fix-1-the-number-is-wrong.md"
-                  + " · 1 file +1 −1 · green (before: red) · <time> · $<cost>");
+      assertThat(stage.terminal("t", run)).isEqualTo(DONE);
       assertThat(stage.git("show", "fix/1-the-number-is-wrong:number.txt")).isEqualTo("2\n");
       assertThat(stage.git("log", "--format=%s", "-1", "fix/1-the-number-is-wrong"))
           .isEqualTo("fix: say 2\n");
@@ -54,7 +55,11 @@ class WholePathTest {
     try (var stage = new Stage(directory, Played.changesNothing()).open("")) {
       RunId run = stage.say("t", "ann", "fix #1 in number");
 
-      assertThat(stage.terminal("t", run)).startsWith("@ann not done: The agent changed nothing.");
+      assertThat(stage.terminal("t", run))
+          .isEqualTo(
+              "@ann not done: The agent changed nothing. It said: The number is right. Say in the"
+                  + " ticket what should be different, then run again. Work so far: branch"
+                  + " `fix/1-the-number-is-wrong`.");
       assertThat(stage.pullRequests()).doesNotExist();
     }
   }
@@ -66,10 +71,10 @@ class WholePathTest {
       RunId run = stage.say("t", "ann", "fix #1 in number");
 
       assertThat(stage.terminal("t", run))
-          .startsWith(
+          .isEqualTo(
               "@ann not done: The run stopped at its limit of 6 (budget.turns): the next model call"
                   + " would have been turn 7. Raise budget.turns in agentsmith.yml, or split the"
-                  + " ticket.");
+                  + " ticket. Work so far: branch `fix/1-the-number-is-wrong`.");
       assertThat(stage.model.requests()).hasSize(6);
     }
   }
@@ -83,7 +88,9 @@ class WholePathTest {
       RunId cancel = stage.say("t", "bob", "cancel");
 
       assertThat(stage.terminal("t", run))
-          .startsWith("@ann cancelled by @bob after <time>. Nothing was opened");
+          .isEqualTo(
+              "@ann cancelled by @bob after <time>. Nothing was opened; work so far:"
+                  + " branch `fix/1-the-number-is-wrong`.");
       assertThat(stage.terminals("t", cancel)).containsExactly("@bob Cancelling #1 in number.");
       Eventually.within(Stage.LIMIT).until(() -> Stage.processesOf(run).isEmpty());
     }
@@ -118,7 +125,7 @@ class WholePathTest {
       stage.startDispatcher();
       gate.open();
 
-      assertThat(stage.terminal("t", run)).startsWith("@ann done: pull request ");
+      assertThat(stage.terminal("t", run)).isEqualTo(DONE);
       assertThat(stage.ours("t", run)).hasSize(2);
     }
   }
@@ -134,7 +141,7 @@ class WholePathTest {
       stage.redis.startAgain();
       gate.open();
 
-      assertThat(stage.terminal("t", run)).startsWith("@ann done: pull request ");
+      assertThat(stage.terminal("t", run)).isEqualTo(DONE);
       assertThat(stage.ours("t", run)).hasSize(2);
     }
   }
@@ -152,7 +159,7 @@ class WholePathTest {
       stage.startDispatcher();
       gate.open();
 
-      assertThat(stage.terminal("t", run)).startsWith("@ann done: pull request ");
+      assertThat(stage.terminal("t", run)).isEqualTo(DONE);
       assertThat(stage.ours("t", run)).hasSize(2);
     }
   }
