@@ -136,7 +136,12 @@ public final class RedisServer implements AutoCloseable {
       throw notStarted(program, "there is no such program.");
     }
     Process process = builder.start();
-    setup.onLaunch().accept(process.pid());
+    try {
+      setup.onLaunch().accept(process.pid());
+    } catch (RuntimeException e) {
+      process.destroyForcibly();
+      throw e;
+    }
     // By standard input, so that the password stands in no list of processes and in no file.
     try (var configuration = process.outputWriter()) {
       configuration.write(configuration(port, setup.password()));

@@ -30,7 +30,12 @@ final class DispatcherProcess implements AutoCloseable {
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(space.dispatcherLog().toFile());
     Process process = builder.start();
-    guard.watch(process.pid());
+    try {
+      guard.watch(process.pid());
+    } catch (RuntimeException e) {
+      process.destroyForcibly();
+      throw e;
+    }
     return new DispatcherProcess(process, space.dispatcherLog());
   }
 

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
@@ -47,6 +48,9 @@ final class Guard implements AutoCloseable {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       String start = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
       tell("pid " + pid + " " + start);
+    } catch (NoSuchFileException e) {
+      // It has ended already, which its own log explains: nothing to end.
+      return;
     } catch (IOException e) {
       throw new UncheckedIOException("the guard can't be told of process " + pid, e);
     }
