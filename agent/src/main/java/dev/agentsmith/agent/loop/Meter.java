@@ -21,6 +21,7 @@ public final class Meter {
   private final Journal journal;
   private final InstantSource clock;
   private final Instant begin;
+  private final BudgetMarks marks = new BudgetMarks();
   private Duration waited = Duration.ZERO;
 
   /// @param begin when the run began
@@ -62,6 +63,15 @@ public final class Meter {
     Optional<Usd> cost = pricing.cost(reply.model(), reply.usage());
     ledger.add(phase, reply.model(), reply.usage(), cost.orElse(null));
     journal.usage(reply.model(), reply.usage(), cost.orElse(null));
+  }
+
+  /// What the model is to know about the limits now, if another mark of the tightest one was
+  /// reached since this was asked last.
+  public synchronized Optional<String> mark() {
+    return marks.reached(
+        budget.tightest(
+            new Budget.Spent(
+                ledger.knownCost(), ledger.tokens().total(), ledger.calls(), worked())));
   }
 
   /// `turn 3 of ≤ 120`.

@@ -2,6 +2,7 @@ package dev.agentsmith.core.cost;
 
 import dev.agentsmith.core.problem.Problem;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,6 +14,29 @@ public record Budget(Usd usd, long tokens, int turns, Duration wallTime) {
 
   /// What a run has used, or would have used after one more call.
   public record Spent(Usd usd, long tokens, int turns, Duration wallTime) {}
+
+  /// How much of a limit is used.
+  ///
+  /// @param key as the configuration has it: `budget.usd`
+  /// @param limit as people read it
+  public record Share(String key, String limit, int percent) {}
+
+  /// The share of the limit that is nearest to its end.
+  public Share tightest(Spent spent) {
+    Share most = new Share("budget.usd", usd.toString(), percent(spent.usd().nanos(), usd.nanos()));
+    List<Share> others =
+        List.of(
+            new Share("budget.tokens", grouped(tokens), percent(spent.tokens(), tokens)),
+            new Share("budget.turns", turns + " turns", percent(spent.turns(), turns)),
+            new Share(
+                "budget.wall_time",
+                minutes(),
+                percent(spent.wallTime().toMillis(), wallTime.toMillis())));
+    for (Share other : others) {
+      most = other.percent() > most.percent() ? other : most;
+    }
+    return most;
+  }
 
   /// The first limit that `after` would pass, as the person who asked reads it.
   public Optional<Problem> exceededBy(Spent after) {
@@ -27,8 +51,7 @@ public record Budget(Usd usd, long tokens, int turns, Duration wallTime) {
       return over("budget.turns", Integer.toString(turns), "would have been turn " + after.turns());
     }
     if (after.wallTime().compareTo(wallTime) > 0) {
-      return over(
-          "budget.wall_time", wallTime.toMinutes() + " min", "would have begun after that time");
+      return over("budget.wall_time", minutes(), "would have begun after that time");
     }
     return Optional.empty();
   }
@@ -39,6 +62,15 @@ public record Budget(Usd usd, long tokens, int turns, Duration wallTime) {
             "The run stopped at its limit of %s (%s): the next model call %s."
                 .formatted(limit, key, next),
             "Raise " + key + " in agentsmith.yml, or split the ticket."));
+  }
+
+  private String minutes() {
+    return wallTime.toMinutes() + " min";
+  }
+
+  /// Rounded down: a mark is reached when it is, not before.
+  private static int percent(long used, long limit) {
+    return limit <= 0 ? 100 : (int) Math.min(100, 100.0 * used / limit);
   }
 
   private static String grouped(long number) {
