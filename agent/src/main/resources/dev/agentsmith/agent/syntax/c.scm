@@ -1,0 +1,7 @@
+(function_definition declarator: (function_declarator declarator: (identifier) @name))
+(function_definition declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @name)))
+(struct_specifier name: (type_identifier) @name body: (_))
+(union_specifier name: (type_identifier) @name body: (_))
+(enum_specifier name: (type_identifier) @name body: (_))
+(type_definition declarator: (type_identifier) @name)
+(preproc_function_def name: (identifier) @name)

@@ -1,0 +1,8 @@
+(function_definition declarator: (function_declarator declarator: (_) @name))
+(function_definition declarator: (pointer_declarator declarator: (function_declarator declarator: (_) @name)))
+(function_definition declarator: (reference_declarator (function_declarator declarator: (_) @name)))
+(class_specifier name: (type_identifier) @name body: (_))
+(struct_specifier name: (type_identifier) @name body: (_))
+(enum_specifier name: (type_identifier) @name body: (_))
+(namespace_definition name: (_) @name)
+(type_definition declarator: (type_identifier) @name)

@@ -1,0 +1,3 @@
+(class_declaration (type_identifier) @name)
+(object_declaration (type_identifier) @name)
+(function_declaration (simple_identifier) @name)

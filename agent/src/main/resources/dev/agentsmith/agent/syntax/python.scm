@@ -1,0 +1,2 @@
+(class_definition name: (_) @name)
+(function_definition name: (_) @name)
