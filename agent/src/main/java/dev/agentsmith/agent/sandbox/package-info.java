@@ -1,0 +1,6 @@
+/// What commands of strangers are kept in.
+/// limits.
+@NullMarked
+package dev.agentsmith.agent.sandbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,129 @@
+package dev.agentsmith.agent.workspace;
+
+import dev.agentsmith.agent.sandbox.StartedProcess;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// A command that was started. It ends by itself, at its limit, or by [#stop]; however it ends, all
+/// processes it started end with it. Safe for many threads.
+public final class RunningCommand {
+  private static final Duration GRACE = Duration.ofMillis(500);
+  private static final Duration LAST_OUTPUT = Duration.ofSeconds(2);
+  private static final Duration LAST_EXIT = Duration.ofSeconds(10);
+
+  private static final int KILLED = 137;
+  private static final CommandResult NOTHING =
+      new CommandResult(KILLED, false, "", Duration.ZERO, 0);
+
+  private final Command command;
+  private final StartedProcess process;
+  private final ProcessTree tree;
+  private final HeadAndTail output;
+  private final long begin = System.nanoTime();
+  private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+  private final CompletableFuture<CommandResult> result = new CompletableFuture<>();
+
+  RunningCommand(Command command, StartedProcess process, ProcessTree tree) {
+    this.command = command;
+    this.process = process;
+    this.tree = tree;
+    this.output = new HeadAndTail(command.maxOutputChars());
+  }
+
+  /// Waits for its end. An interrupt ends it.
+  public CommandResult await() throws InterruptedException {
+    try {
+      return result.get();
+    } catch (InterruptedException e) {
+      stopped.complete(true);
+      result.exceptionally(_ -> NOTHING).join();
+      throw e;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  public boolean isRunning() {
+    return !result.isDone();
+  }
+
+  /// What it has written so far; cut like the output of its result.
+  public String output() {
+    return output.text();
+  }
+
+  /// Ends it, if it has not ended.
+  ///
+  /// @return what it left behind
+  public CommandResult stop() throws InterruptedException {
+    stopped.complete(true);
+    return await();
+  }
+
+  /// Sees it through to its end; returns only then.
+  void carry() {
+    Thread reader = Thread.ofVirtual().start(this::drain);
+    try {
+      boolean ended = awaitExit();
+      boolean timedOut = !ended && !stopped.isDone();
+      if (!ended) {
+        tree.terminate();
+        awaitExit(GRACE);
+      }
+      int left = tree.kill();
+      awaitExit(LAST_EXIT);
+      process.release();
+      reader.join(LAST_OUTPUT);
+      result.complete(
+          new CommandResult(
+              process.exit().getNow(KILLED),
+              timedOut,
+              output.text(),
+              Duration.ofNanos(System.nanoTime() - begin),
+              ended ? left : 0));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    } finally {
+      result.completeExceptionally(new IllegalStateException("the command was lost sight of"));
+    }
+  }
+
+  /// False if it is to be ended.
+  private boolean awaitExit() throws InterruptedException {
+    try {
+      CompletableFuture.anyOf(process.exit(), stopped)
+          .get(command.limit().toMillis(), TimeUnit.MILLISECONDS);
+      return process.exit().isDone();
+    } catch (TimeoutException e) {
+      return process.exit().isDone();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private void awaitExit(Duration limit) throws InterruptedException {
+    try {
+      process.exit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // the next, stronger, step follows
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private void drain() {
+    byte[] buffer = new byte[16_384];
+    try (InputStream in = process.output()) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        output.add(buffer, n);
+      }
+    } catch (IOException e) {
+      // The process was ended: what came so far is its output.
+    }
+  }
+}
