@@ -22,7 +22,12 @@ public final class FixedRepository {
   ///
   /// @return `repository`
   public static Path bare(Path repository, Path files) {
-    commitAll(repository, files, Git.command("init", "--bare", "-b", "main", "" + repository));
+    return bare(repository, files, "main");
+  }
+
+  /// The same, its one branch called `branch`.
+  public static Path bare(Path repository, Path files, String branch) {
+    commitAll(repository, files, Git.command("init", "--bare", "-b", branch, "" + repository));
     return repository;
   }
 

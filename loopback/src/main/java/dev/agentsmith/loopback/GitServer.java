@@ -14,12 +14,13 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 
 /// Serves the bare repositories below a directory over HTTP on 127.0.0.1, through git's own
 /// `http-backend`: partial clones work, and a push needs the token as the password of any user.
 public final class GitServer implements AutoCloseable {
   private final Path directory;
-  private final Secret token;
+  private final Predicate<String> tokens;
   private final Reading reading;
   private final HttpServer server;
   private final ExecutorService threads;
@@ -30,9 +31,9 @@ public final class GitServer implements AutoCloseable {
     WITH_TOKEN
   }
 
-  private GitServer(Path directory, Secret token, Reading reading) throws IOException {
+  private GitServer(Path directory, Predicate<String> tokens, Reading reading) throws IOException {
     this.directory = directory;
-    this.token = token;
+    this.tokens = tokens;
     this.reading = reading;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     this.threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -42,9 +43,16 @@ public final class GitServer implements AutoCloseable {
 
   /// Starts one on a free port. `directory` may be empty; what is put into it later is served too.
   public static GitServer start(Path directory, Secret token, Reading reading) {
+    return start(directory, given -> isSame(given, token), reading);
+  }
+
+  /// One whose tokens come and go.
+  ///
+  /// @param tokens says whether a password is a valid token now
+  public static GitServer start(Path directory, Predicate<String> tokens, Reading reading) {
     try {
       Files.createDirectories(directory);
-      GitServer git = new GitServer(directory.toRealPath(), token, reading);
+      GitServer git = new GitServer(directory.toRealPath(), tokens, reading);
       git.server.start();
       return git;
     } catch (IOException e) {
@@ -113,8 +121,11 @@ public final class GitServer implements AutoCloseable {
     } catch (IllegalArgumentException notBase64) {
       return false;
     }
-    String password = given.substring(given.indexOf(':') + 1);
+    return tokens.test(given.substring(given.indexOf(':') + 1));
+  }
+
+  private static boolean isSame(String given, Secret token) {
     return MessageDigest.isEqual(
-        password.getBytes(StandardCharsets.UTF_8), token.reveal().getBytes(StandardCharsets.UTF_8));
+        given.getBytes(StandardCharsets.UTF_8), token.reveal().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -44,6 +44,7 @@ public final class RunContext {
   private int round = 1;
   private Work work = Work.NONE;
   private @Nullable RunEnd end;
+  private @Nullable Thread beside;
 
   RunContext(RunSetup setup, Meter meter, FollowUps followUps) {
     this.setup = setup;
@@ -91,6 +92,10 @@ public final class RunContext {
 
   public Assignment assignment() {
     return made(assignment, "fetch_ticket");
+  }
+
+  public boolean isAssigned() {
+    return assignment != null;
   }
 
   public void assignment(Assignment found) {
@@ -226,6 +231,34 @@ public final class RunContext {
 
   void end(RunEnd how) {
     end = how;
+  }
+
+  /// Does something that nobody waits for, until [#awaitBeside]. One thing at a time.
+  public void beside(Interruptible work) {
+    beside =
+        Thread.ofVirtual()
+            .name("beside")
+            .start(
+                () -> {
+                  try {
+                    work.run();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+  }
+
+  /// Waits for what was begun beside the steps.
+  public void awaitBeside() throws InterruptedException {
+    Thread thread = beside;
+    if (thread != null) {
+      thread.join();
+    }
+  }
+
+  /// Work that ends when its thread is interrupted.
+  public interface Interruptible {
+    void run() throws InterruptedException;
   }
 
   /// Ends all processes that were started for the model or the tests.

@@ -2,13 +2,13 @@ package dev.agentsmith.agent.pipeline;
 
 import dev.agentsmith.agent.journal.Journal;
 import dev.agentsmith.clients.githost.GitHost;
+import dev.agentsmith.clients.githost.GitToken;
 import dev.agentsmith.clients.model.Model;
 import dev.agentsmith.clients.tracker.Tracker;
 import dev.agentsmith.core.config.Project;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunRequest;
 import dev.agentsmith.core.secret.Redactor;
-import dev.agentsmith.core.secret.Secret;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -33,7 +33,7 @@ public record RunSetup(
     @Nullable Tracker tracker,
     @Nullable GitHost host,
     @Nullable Approval approval,
-    @Nullable Secret gitToken,
+    @Nullable GitToken gitToken,
     Path directory,
     Map<String, String> environment,
     Redactor redactor,

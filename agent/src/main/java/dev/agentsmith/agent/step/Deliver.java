@@ -9,6 +9,7 @@ import dev.agentsmith.agent.report.RunReport;
 import dev.agentsmith.agent.workspace.GitRepository;
 import dev.agentsmith.agent.workspace.Snapshot;
 import dev.agentsmith.clients.githost.GitHost;
+import dev.agentsmith.clients.githost.OpenedPullRequest;
 import dev.agentsmith.clients.githost.PullRequest;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.secret.Redactor;
@@ -30,9 +31,11 @@ final class Deliver implements Step {
     String commit = push(run, report, run.snapshot());
     GitHost host = run.setup().host();
     if (host == null) {
+      TicketComments.ended(run, report.end());
       return new StepResult.Done("branch " + run.repository().branch().value());
     }
     open(run, report, host, commit, false);
+    TicketComments.ended(run, report.end());
     return new StepResult.Done("pull request ready");
   }
 
@@ -44,7 +47,15 @@ final class Deliver implements Step {
     String message = run.setup().redactor().redact(CommitMessage.of(report));
     String commit =
         repository.commit(snapshot, written ? List.of(report.folder()) : List.of(), message);
+    String planned = repository.branch().value();
     repository.push(commit);
+    String branch = repository.branch().value();
+    if (!branch.equals(planned)) {
+      run.remark(
+          "Somebody else changed the branch %s meanwhile; it was left as it is, and this work is on"
+                  .formatted(planned)
+              + " %s.".formatted(branch));
+    }
     run.work(
         run.work()
             .withBranch(repository.branch().value())
@@ -55,7 +66,7 @@ final class Deliver implements Step {
   static void open(RunContext run, RunReport report, GitHost host, String commit, boolean draft)
       throws InterruptedException {
     Redactor redactor = run.setup().redactor();
-    String url =
+    OpenedPullRequest opened =
         host.open(
             new PullRequest(
                 run.repository().branch().value(),
@@ -63,7 +74,9 @@ final class Deliver implements Step {
                 commit,
                 redactor.redact(PullRequestText.title(report)),
                 redactor.redact(PullRequestText.of(report)),
-                draft));
-    run.work(run.work().withPullRequest(url));
+                draft,
+                run.setup().project().pullRequest().reviewers()));
+    opened.remarks().forEach(run::remark);
+    run.work(run.work().withPullRequest(opened.url()));
   }
 }

@@ -32,6 +32,7 @@ final class FetchTicket implements Step {
     }
     Assignment assignment = assignment(ask(run, ref));
     run.assignment(assignment);
+    TicketComments.begun(run);
     run.journal().subject(run.journal().state().subject().titled(assignment.title()));
     return new StepResult.Done(assignment.title());
   }
@@ -55,20 +56,15 @@ final class FetchTicket implements Step {
   private static Assignment assignment(Ticket ticket) {
     return new Assignment(
         ticket.ref().label(),
-        cut(UntrustedText.visible(ticket.title()).replaceAll("\\s+", " ").strip(), MAX_TITLE),
-        cut(UntrustedText.visible(ticket.text()).strip(), MAX_TEXT),
+        TicketText.cut(
+            UntrustedText.visible(ticket.title()).replaceAll("\\s+", " ").strip(), MAX_TITLE),
+        TicketText.of(ticket),
         ticket.url());
   }
 
   private static Assignment task(String words) {
     String text = UntrustedText.visible(words).strip();
     String title = text.lines().findFirst().orElse("");
-    return new Assignment("", cut(title, MAX_TITLE), cut(text, MAX_TEXT), "");
-  }
-
-  private static String cut(String text, int max) {
-    return text.codePointCount(0, text.length()) <= max
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, max - 1)) + "…";
+    return new Assignment("", TicketText.cut(title, MAX_TITLE), TicketText.cut(text, MAX_TEXT), "");
   }
 }

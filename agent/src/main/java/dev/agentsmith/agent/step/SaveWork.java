@@ -26,9 +26,17 @@ final class SaveWork implements Step {
   public StepResult run(RunContext run) throws InterruptedException {
     RunEnd end = run.end();
     boolean delivers = run.setup().pipeline().steps().contains("deliver");
-    if (end == null || !run.isCheckedOut() || !delivers) {
+    if (end == null || !delivers) {
       return new StepResult.Skipped("nothing to save");
     }
+    try {
+      return run.isCheckedOut() ? save(run, end) : new StepResult.Skipped("nothing to save");
+    } finally {
+      TicketComments.ended(run, end);
+    }
+  }
+
+  private static StepResult save(RunContext run, RunEnd end) throws InterruptedException {
     Snapshot snapshot = run.repository().snapshot();
     run.snapshot(snapshot);
     run.work(run.work().withChanges(snapshot.changes()));

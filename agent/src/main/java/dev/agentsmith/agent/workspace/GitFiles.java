@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 /// line of their configuration is ours.
 final class GitFiles {
   static final String BASE = "refs/heads/base";
+  static final String EARLIER = "refs/heads/earlier";
 
   private final RunDirectory directory;
 
@@ -72,7 +73,11 @@ final class GitFiles {
   }
 
   String readBase() throws IOException {
-    return Files.readString(directory.repository().resolve(BASE)).strip();
+    return readRef(BASE);
+  }
+
+  String readRef(String name) throws IOException {
+    return Files.readString(directory.repository().resolve(name)).strip();
   }
 
   void copyShallow(Path from) throws IOException {

@@ -33,18 +33,10 @@ final class GitRemote {
 
   /// Where the work begins.
   ///
-  /// @param branch the name of the branch that `commit` is on
-  /// @param taken branches that exist there and could be mistaken for ours
-  record Start(String commit, String branch, List<String> taken) {
-
-    BranchName free(BranchName wanted) {
-      BranchName name = wanted;
-      for (int n = 2; taken.contains(name.value()); n++) {
-        name = wanted.numbered(n);
-      }
-      return name;
-    }
-  }
+  /// @param base the branch it is meant for
+  /// @param branch its own
+  /// @param goesOn true if it goes on from what an earlier run left on that branch
+  record Start(String commit, String base, BranchName branch, boolean goesOn) {}
 
   GitRemote(RunDirectory directory, GitOrigin origin, Git git) {
     this.directory = directory;
@@ -54,19 +46,20 @@ final class GitRemote {
   }
 
   /// Makes our repository, with all of the history that the work can need.
-  Start start(BranchName wanted) throws GitFailed, InterruptedException, IOException {
-    return origin.url().isLocal() ? startLocal(wanted) : startRemote(wanted);
+  Start start(BranchName wanted, EarlierWork earlier)
+      throws GitFailed, InterruptedException, IOException {
+    return origin.url().isLocal() ? startLocal(wanted) : startRemote(wanted, earlier);
   }
 
   /// What a git process needs to be let in by the remote, and no other process gets.
-  Map<String, String> credentials() {
+  Map<String, String> credentials() throws InterruptedException {
     if (origin.token() == null || !origin.url().isHttp()) {
       return Map.of();
     }
     try {
       return Map.of(
           "GIT_ASKPASS", files.writeAskPass().toString(),
-          "AGENTSMITH_GIT_TOKEN", origin.token().reveal());
+          "AGENTSMITH_GIT_TOKEN", origin.token().current().reveal());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -92,9 +85,11 @@ final class GitRemote {
         pushed = commit;
         return name;
       } catch (GitFailed e) {
-        if (pushed != null || !e.says("stale info") || n > MAX_NUMBER) {
+        if (!e.says("stale info") || n > MAX_NUMBER) {
           throw GitProblem.notPushed(origin, name.value(), e);
         }
+        // Somebody else works there: what they did is theirs.
+        pushed = null;
         name = branch.numbered(n);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -110,7 +105,8 @@ final class GitRemote {
   }
 
   /// Asks for names while the objects come; both need the same round trips.
-  private Start startRemote(BranchName wanted) throws GitFailed, InterruptedException, IOException {
+  private Start startRemote(BranchName wanted, EarlierWork earlier)
+      throws GitFailed, InterruptedException, IOException {
     configuration = GitConfiguration.remote(origin.url());
     files.writeOurs(configuration, List.of());
     String from = origin.branch() == null ? "HEAD" : HEADS + origin.branch();
@@ -144,8 +140,42 @@ final class GitRemote {
             : GitProblem.noBranch(origin);
       }
       reached(objects);
-      return new Start(files.readBase(), branchOf(refs), taken(refs));
+      return goOn(new Start(files.readBase(), branchOf(refs), wanted, false), refs, earlier);
     }
+  }
+
+  /// The same start, or the branch of an earlier run, or the next free name.
+  private Start goOn(Start start, String refs, EarlierWork earlier)
+      throws GitFailed, InterruptedException, IOException {
+    List<String> taken = taken(refs);
+    BranchName name = start.branch();
+    for (int n = 2; taken.contains(name.value()); n++) {
+      String tip = fetchTip(name);
+      boolean ours =
+          ours("log", "-1", "--format=%ae", tip).run().strip().equals(GitRepository.AUTHOR_EMAIL);
+      if (earlier.goesOn(name.value(), ours)) {
+        files.writeBase(tip);
+        pushed = tip;
+        return new Start(tip, start.base(), name, true);
+      }
+      name = start.branch().numbered(n);
+    }
+    return new Start(start.commit(), start.base(), name, false);
+  }
+
+  private String fetchTip(BranchName name) throws GitFailed, InterruptedException, IOException {
+    ours(
+            "fetch",
+            "--quiet",
+            "--filter=blob:none",
+            "--no-tags",
+            "--no-write-fetch-head",
+            "origin",
+            "+" + HEADS + name.value() + ":" + GitFiles.EARLIER)
+        .with(credentials())
+        .within(NETWORK_LIMIT)
+        .run();
+    return files.readRef(GitFiles.EARLIER);
   }
 
   /// True if it is the user's own checkout and has changes that are not committed.
@@ -171,7 +201,12 @@ final class GitRemote {
       files.writeOurs(configuration, List.of(facts.repository().resolve("objects")));
       files.writeBase(facts.commit());
       files.copyShallow(facts.repository().resolve("shallow"));
-      return new Start(facts.commit(), branchName(facts.ref()), taken(reached(heads)));
+      List<String> taken = taken(reached(heads));
+      BranchName name = wanted;
+      for (int n = 2; taken.contains(name.value()); n++) {
+        name = wanted.numbered(n);
+      }
+      return new Start(facts.commit(), branchName(facts.ref()), name, false);
     }
   }
 

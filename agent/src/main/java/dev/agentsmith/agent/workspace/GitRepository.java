@@ -39,18 +39,19 @@ public final class GitRepository {
   private final List<String> excludes = new ArrayList<>();
   private final String base;
   private final String baseBranch;
+  private final boolean goesOn;
   private boolean uncommittedChanges;
   private BranchName branch;
 
-  GitRepository(
-      RunDirectory directory, GitRemote remote, Git git, GitRemote.Start start, BranchName branch) {
+  GitRepository(RunDirectory directory, GitRemote remote, Git git, GitRemote.Start start) {
     this.directory = directory;
     this.remote = remote;
     this.git = git;
     this.files = new GitFiles(directory);
     this.base = start.commit();
-    this.baseBranch = start.branch();
-    this.branch = branch;
+    this.baseBranch = start.base();
+    this.goesOn = start.goesOn();
+    this.branch = start.branch();
   }
 
   /// Gets the repository and checks it out on a new branch.
@@ -61,16 +62,26 @@ public final class GitRepository {
   public static GitRepository checkOut(
       RunDirectory directory, GitOrigin origin, BranchName wanted, Map<String, String> environment)
       throws InterruptedException {
+    return checkOut(directory, origin, wanted, EarlierWork.NONE, environment);
+  }
+
+  /// The same, where work may go on from the branch of an earlier run.
+  public static GitRepository checkOut(
+      RunDirectory directory,
+      GitOrigin origin,
+      BranchName wanted,
+      EarlierWork earlier,
+      Map<String, String> environment)
+      throws InterruptedException {
     directory.create();
     Git git = new Git(environment, directory.root());
     GitRemote remote = new GitRemote(directory, origin, git);
     try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Boolean> changed = beside.submit(remote::hasUncommittedChanges);
-      GitRemote.Start start = remote.start(wanted);
-      BranchName branch = start.free(wanted);
-      var repository = new GitRepository(directory, remote, git, start, branch);
+      GitRemote.Start start = remote.start(wanted, earlier);
+      var repository = new GitRepository(directory, remote, git, start);
       repository.fillCheckout();
-      new GitFiles(directory).writeTheirs(branch.value(), start.commit());
+      new GitFiles(directory).writeTheirs(start.branch().value(), start.commit());
       repository.uncommittedChanges = changed.get();
       return repository;
     } catch (ExecutionException e) {
@@ -84,6 +95,11 @@ public final class GitRepository {
 
   public BranchName branch() {
     return branch;
+  }
+
+  /// True if the work goes on from what an earlier run left on its branch.
+  public boolean goesOn() {
+    return goesOn;
   }
 
   /// The branch that the work is meant for.

@@ -10,6 +10,7 @@ import dev.agentsmith.agent.pipeline.Pipeline;
 import dev.agentsmith.agent.pipeline.PipelineRun;
 import dev.agentsmith.agent.pipeline.RunSetup;
 import dev.agentsmith.clients.anthropic.AnthropicModel;
+import dev.agentsmith.clients.githost.GitToken;
 import dev.agentsmith.clients.http.HttpCaller;
 import dev.agentsmith.clients.http.HttpLimits;
 import dev.agentsmith.clients.http.Proxies;
@@ -237,7 +238,7 @@ final class RunFixture implements AutoCloseable {
         ticket ? new MarkdownTickets(folder.resolve("tickets")) : null,
         ticket ? new MarkdownPullRequests(folder.resolve("pulls")) : null,
         approval,
-        TOKEN,
+        GitToken.of(TOKEN),
         directory(),
         environment,
         redactor,

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.agentsmith.clients.githost.GitToken;
 import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.repo.BranchName;
 import dev.agentsmith.core.repo.RepositoryUrl;
@@ -168,7 +169,10 @@ class GitRemoteTest {
     }
     return GitRepository.checkOut(
         new RunDirectory(run),
-        new GitOrigin(RepositoryUrl.parse(server().url(name), folder), token, branch),
+        new GitOrigin(
+            RepositoryUrl.parse(server().url(name), folder),
+            token == null ? null : GitToken.of(token),
+            branch),
         BRANCH,
         System.getenv());
   }

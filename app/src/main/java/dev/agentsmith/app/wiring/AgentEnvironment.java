@@ -20,6 +20,8 @@ final class AgentEnvironment {
   private static final List<Variable> OPEN =
       List.of(
           Variable.ANTHROPIC_BASE_URL,
+          Variable.GITHUB_API_URL,
+          Variable.GITHUB_APP_ID,
           Variable.AGENTSMITH_LOG,
           Variable.HTTPS_PROXY,
           Variable.HTTP_PROXY,
@@ -31,6 +33,7 @@ final class AgentEnvironment {
           Variable.GEMINI_API_KEY,
           Variable.GIT_TOKEN,
           Variable.GITHUB_TOKEN,
+          Variable.GITHUB_APP_PRIVATE_KEY,
           Variable.REDIS_PASSWORD);
 
   private AgentEnvironment() {}

@@ -7,6 +7,9 @@ import dev.agentsmith.agent.pipeline.PipelineRun;
 import dev.agentsmith.agent.pipeline.RunSetup;
 import dev.agentsmith.agent.step.StepCatalog;
 import dev.agentsmith.clients.githost.GitHost;
+import dev.agentsmith.clients.http.HttpCaller;
+import dev.agentsmith.clients.http.HttpLimits;
+import dev.agentsmith.clients.http.Proxies;
 import dev.agentsmith.clients.local.MarkdownPullRequests;
 import dev.agentsmith.clients.local.MarkdownTickets;
 import dev.agentsmith.clients.redis.Inbox;
@@ -21,7 +24,7 @@ import dev.agentsmith.core.config.Project;
 import dev.agentsmith.core.config.Project.Tickets;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
-import dev.agentsmith.core.repo.RepositoryUrl;
+import dev.agentsmith.core.repo.TicketRef;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunRequest;
 import dev.agentsmith.core.run.RunState;
@@ -77,6 +80,8 @@ public final class AgentWiring implements AutoCloseable {
                 clock,
                 order.redactor(),
                 order.observer()));
+    var http = closing(new HttpCaller(HttpLimits.SERVICE, new Proxies(order.environment())));
+    var gitHub = new GitHubWiring(project, order.environment(), http, clock, journal::note);
     var setup =
         new RunSetup(
             order.request(),
@@ -85,10 +90,10 @@ public final class AgentWiring implements AutoCloseable {
             project,
             model,
             journal,
-            tracker(order).orElse(null),
-            host(project).orElse(null),
+            tracker(order, gitHub),
+            order.onlyPlan() ? null : host(order, gitHub),
             order.approval(),
-            gitToken(order).orElse(null),
+            gitHub.gitToken(order.request().repository()).orElse(null),
             order.directory(),
             order.environment().asMap(),
             order.redactor(),
@@ -149,55 +154,38 @@ public final class AgentWiring implements AutoCloseable {
             });
   }
 
-  private static Optional<Tracker> tracker(Order order) {
-    Tickets tickets = order.project().tickets();
-    if (order.request().ticket() == null) {
-      return Optional.empty();
+  /// Null if the run has a task instead of a ticket.
+  private static @Nullable Tracker tracker(Order order, GitHubWiring gitHub) {
+    TicketRef ticket = order.request().ticket();
+    if (ticket == null) {
+      return null;
     }
-    return switch (tickets) {
-      case Tickets.Local(Path folder) -> Optional.of(new MarkdownTickets(folder));
-      case Tickets.GitHub _ ->
-          throw new ProblemException(
-              Problem.of(
-                  "Tickets on GitHub are not in this version.",
-                  "Say what to do with --task, or use tickets of type Local."));
-      case null ->
-          throw new ProblemException(
-              Problem.of(
-                  "%s has no tickets, so %s can't be looked up."
-                      .formatted(
-                          order.project().name().isEmpty()
-                              ? "The repository " + order.request().repository()
-                              : "The project \"" + order.project().name() + "\"",
-                          order.request().ticket().label()),
-                  "Say what to do with --task, or add tickets to the project in agentsmith.yml."));
-    };
+    if (order.project().tickets() instanceof Tickets.Local(Path folder)) {
+      return new MarkdownTickets(folder);
+    }
+    return gitHub
+        .tracker(order.request().repository())
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    Problem.of(
+                        "%s has no tickets, so %s can't be looked up."
+                            .formatted(
+                                order.project().name().isEmpty()
+                                    ? "The repository " + order.request().repository()
+                                    : "The project \"" + order.project().name() + "\"",
+                                ticket.label()),
+                        "Say what to do with --task, or add tickets to the project in"
+                            + " agentsmith.yml.")));
   }
 
-  private static Optional<GitHost> host(Project project) {
-    Project.Source source = project.source();
-    if (source != null && source.type() == Project.Host.GITHUB) {
-      throw new ProblemException(
-          Problem.of(
-              "The project %s has a source of type GitHub, and this version opens no pull requests there."
-                  .formatted(project.name()),
-              "Set source.type to Local: the branch is pushed, and the pull request becomes a"
-                  + " Markdown file."));
-    }
-    Path folder = source == null ? null : source.pullRequests();
-    return Optional.ofNullable(folder).map(MarkdownPullRequests::new);
-  }
-
-  /// A token for GitHub goes to GitHub alone.
-  private static Optional<Secret> gitToken(Order order) {
-    RepositoryUrl repository = order.request().repository();
+  /// Null if only a branch is wanted, or nobody knows more of the repository's host.
+  private static @Nullable GitHost host(Order order, GitHubWiring gitHub) {
     Project.Source source = order.project().source();
-    if (source != null && source.token() != null && source.repository().isSameAs(repository)) {
-      return Optional.of(source.token());
-    }
-    return repository.identity().startsWith("github.com/")
-        ? order.environment().gitToken()
-        : order.environment().secret(Variable.GIT_TOKEN);
+    Path folder = source == null ? null : source.pullRequests();
+    return folder == null
+        ? gitHub.host(order.request().repository()).orElse(null)
+        : new MarkdownPullRequests(folder);
   }
 
   private <T extends AutoCloseable> T closing(T part) {

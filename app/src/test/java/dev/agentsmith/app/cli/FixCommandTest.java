@@ -83,36 +83,6 @@ class FixCommandTest {
   }
 
   @Test
-  void aSourceOnGitHubIsRefusedBeforeAnythingRuns() throws Exception {
-    Path config = home.resolve("github.yml");
-    Files.writeString(
-        config,
-        """
-        projects:
-          my-api:
-            source: { type: GitHub, url: "https://github.com/org/my-api" }
-        """);
-    var run = run();
-
-    assertThat(
-            run.run(
-                "fix",
-                "--repo",
-                "https://github.com/org/my-api",
-                "--task",
-                "wrong",
-                "--config",
-                config.toString()))
-        .isEqualTo(ExitCode.USAGE);
-    assertThat(run.err())
-        .isEqualTo(
-            "The project my-api has a source of type GitHub, and this version opens no pull requests"
-                + " there. Set source.type to Local: the branch is pushed, and the pull request"
-                + " becomes a Markdown file.\n");
-    assertThat(model.requests()).isEmpty();
-  }
-
-  @Test
   void whoReadsTheTerminalIsToldWhereToLook() throws Exception {
     var run = run();
     assertThat(run.run("fix", "--repo", "answers", "--task", "The answer is wrong")).isZero();

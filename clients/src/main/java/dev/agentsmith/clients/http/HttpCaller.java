@@ -44,12 +44,7 @@ public final class HttpCaller implements AutoCloseable {
   /// @throws InterruptedException if this thread is interrupted meanwhile; the call is given up
   public HttpAnswer post(URI address, Map<String, List<String>> headers, String body)
       throws InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(address).POST(BodyPublishers.ofString(body, UTF_8));
-    headers.forEach((name, values) -> values.forEach(value -> request.header(name, value)));
-    var watch = new StallWatch(limits);
-    HttpResponse<byte[]> response =
-        await(client().sendAsync(request.build(), _ -> watch.subscriber()), watch);
+    HttpResponse<byte[]> response = exchange("POST", address, headers, body);
     if (response.statusCode() >= 300) {
       throw new HttpFailure(
           new Kind.Refused(
@@ -58,8 +53,18 @@ public final class HttpCaller implements AutoCloseable {
               RetryAfter.read(response.headers())),
           null);
     }
-    return new HttpAnswer(
-        response.statusCode(), response.headers().map(), new String(response.body(), UTF_8));
+    return answer(response);
+  }
+
+  /// Sends any request and waits for the whole answer, whatever its status is.
+  ///
+  /// @param body null for none
+  /// @throws HttpFailure if no answer came
+  /// @throws InterruptedException if this thread is interrupted meanwhile; the call is given up
+  public HttpAnswer send(
+      String method, URI address, Map<String, List<String>> headers, @Nullable String body)
+      throws InterruptedException {
+    return answer(exchange(method, address, headers, body));
   }
 
   /// Does what the first call would have to wait for. Meant for another thread.
@@ -91,6 +96,24 @@ public final class HttpCaller implements AutoCloseable {
       }
     }
     return client;
+  }
+
+  private HttpResponse<byte[]> exchange(
+      String method, URI address, Map<String, List<String>> headers, @Nullable String body)
+      throws InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address)
+            .method(
+                method,
+                body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body, UTF_8));
+    headers.forEach((name, values) -> values.forEach(value -> request.header(name, value)));
+    var watch = new StallWatch(limits);
+    return await(client().sendAsync(request.build(), _ -> watch.subscriber()), watch);
+  }
+
+  private static HttpAnswer answer(HttpResponse<byte[]> response) {
+    return new HttpAnswer(
+        response.statusCode(), response.headers().map(), new String(response.body(), UTF_8));
   }
 
   private HttpResponse<byte[]> await(

@@ -13,4 +13,9 @@ public record HttpLimits(Duration connect, Duration call, Duration stall, int ma
   public static final HttpLimits MODEL =
       new HttpLimits(
           Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ofSeconds(30), 32 * MEBIBYTE);
+
+  /// For everything else: a tracker, a host of repositories.
+  public static final HttpLimits SERVICE =
+      new HttpLimits(
+          Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(15), 16 * MEBIBYTE);
 }

@@ -1,6 +1,7 @@
 package dev.agentsmith.clients.local;
 
 import dev.agentsmith.clients.githost.GitHost;
+import dev.agentsmith.clients.githost.OpenedPullRequest;
 import dev.agentsmith.clients.githost.PullRequest;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /// A folder with a file for each pull request: `fix-42-total.md` for the branch `fix/42-total`.
 public final class MarkdownPullRequests implements GitHost {
@@ -17,16 +19,16 @@ public final class MarkdownPullRequests implements GitHost {
     this.folder = folder;
   }
 
-  /// @return the file's path
+  /// @return with the file's path
   @Override
-  public String open(PullRequest pullRequest) {
-    Path file = folder.resolve(pullRequest.branch().replace('/', '-') + ".md");
+  public OpenedPullRequest open(PullRequest pullRequest) {
+    Path file = file(pullRequest.branch());
     try {
       Files.createDirectories(folder);
       Path half = Files.createTempFile(folder, ".pull-request", ".tmp");
       Files.writeString(half, page(pullRequest));
       Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      return file.toString();
+      return new OpenedPullRequest(file.toString(), List.of());
     } catch (IOException e) {
       throw new ProblemException(
           Problem.of(
@@ -34,6 +36,16 @@ public final class MarkdownPullRequests implements GitHost {
               "Check that the folder can be written."),
           e);
     }
+  }
+
+  /// Nobody says here that one is merged: it is open as long as its file is there.
+  @Override
+  public Standing standing(String branch) {
+    return Files.exists(file(branch)) ? Standing.OPEN : Standing.NONE;
+  }
+
+  private Path file(String branch) {
+    return folder.resolve(branch.replace('/', '-') + ".md");
   }
 
   private static String page(PullRequest pullRequest) {

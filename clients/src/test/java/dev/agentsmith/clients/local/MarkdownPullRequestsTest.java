@@ -17,9 +17,13 @@ class MarkdownPullRequestsTest {
   void aPullRequestIsOneFileHoweverOftenItIsOpened() throws Exception {
     var host = new MarkdownPullRequests(folder.resolve("pulls"));
 
-    host.open(new PullRequest("fix/42-total", "main", "abc", "fix: one", "First.\n", true));
+    host.open(
+        new PullRequest("fix/42-total", "main", "abc", "fix: one", "First.\n", true, List.of()));
     String place =
-        host.open(new PullRequest("fix/42-total", "main", "def", "fix: two", "Second.", false));
+        host.open(
+                new PullRequest(
+                    "fix/42-total", "main", "def", "fix: two", "Second.", false, List.of()))
+            .url();
 
     assertThat(place).isEqualTo(folder.resolve("pulls/fix-42-total.md").toString());
     assertThat(Path.of(place))

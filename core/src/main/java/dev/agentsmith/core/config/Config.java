@@ -128,7 +128,7 @@ public record Config(
     if (project.source() != null && project.source().token() != null) {
       all.add(project.source().token());
     }
-    if (project.tickets() instanceof Project.Tickets.GitHub(_, Secret token) && token != null) {
+    if (project.tickets() instanceof Project.Tickets.GitHub(_, Secret token, _) && token != null) {
       all.add(token);
     }
     return all.build();

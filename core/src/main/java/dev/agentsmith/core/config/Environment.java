@@ -28,6 +28,11 @@ public final class Environment {
     GEMINI_API_KEY("Key for Gemini models, where the configuration names no other."),
     GIT_TOKEN("Token for git over HTTP."),
     GITHUB_TOKEN("Token for GitHub: its interface, and git where there is no GIT_TOKEN."),
+    GITHUB_API_URL(
+        "Address of GitHub's interface, where the configuration names no endpoint; for a GitHub of"
+            + " your own: https://<host>/api/v3."),
+    GITHUB_APP_ID("Id of a GitHub App, which works with short-lived tokens for one repository."),
+    GITHUB_APP_PRIVATE_KEY("Private key of that app: the text of its .pem file."),
     AGENTSMITH_CONFIG("Path of the configuration file."),
     AGENTSMITH_CACHE("Directory for what can be made again; ~/.cache/agentsmith if unset."),
     AGENTSMITH_LAUNCHER("How messages call the program; set by its launcher."),

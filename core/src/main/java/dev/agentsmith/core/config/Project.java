@@ -62,17 +62,21 @@ public record Project(
   /// @param pullRequests for [Host#LOCAL]: the folder where pull requests become Markdown files;
   ///     null if only the branch is wanted
   /// @param token for git and the host's interface; null if the file names none
+  /// @param endpoint where the host's interface answers; null for the usual place
   public record Source(
       Host type,
       RepositoryUrl repository,
       @Nullable String defaultBranch,
       @Nullable Path pullRequests,
-      @Nullable Secret token) {}
+      @Nullable Secret token,
+      @Nullable String endpoint) {}
 
   /// Where the tickets are: at a repository's URL, or in a folder of Markdown files.
   public sealed interface Tickets {
 
-    record GitHub(RepositoryUrl repository, @Nullable Secret token) implements Tickets {}
+    /// @param endpoint where the tracker's interface answers; null for the usual place
+    record GitHub(RepositoryUrl repository, @Nullable Secret token, @Nullable String endpoint)
+        implements Tickets {}
 
     record Local(Path folder) implements Tickets {}
   }

@@ -28,6 +28,9 @@ record ProjectShape(Set<String> pipelines, Map<String, String> taken) {
   private static final Kind<Host> HOST =
       Kinds.oneOf(Arrays.stream(Host.values()).collect(Collectors.toMap(Host::word, host -> host)));
 
+  private static final String ENDPOINT =
+      "Address of GitHub's interface; GITHUB_API_URL else, or what belongs to the url's host.";
+
   Project defaults(Fields f) {
     return project("", f);
   }
@@ -90,6 +93,7 @@ record ProjectShape(Set<String> pipelines, Map<String, String> taken) {
             Kinds.PATH,
             "For Local: the folder where pull requests become Markdown files.");
     Secret token = f.optional("token", Kinds.SECRET, "Token; GIT_TOKEN or GITHUB_TOKEN else.");
+    String endpoint = f.optional("endpoint", Kinds.ENDPOINT, ENDPOINT);
     if (!isDefaults && f.has("url") == f.has("path")) {
       f.problem(
           "",
@@ -104,7 +108,9 @@ record ProjectShape(Set<String> pipelines, Map<String, String> taken) {
     RepositoryUrl repository =
         url != null ? url : path == null ? null : new RepositoryUrl(path.toString());
     Host host = type != null ? type : path == null ? Host.GITHUB : Host.LOCAL;
-    return repository == null ? null : new Source(host, repository, branch, pullRequests, token);
+    return repository == null
+        ? null
+        : new Source(host, repository, branch, pullRequests, token, endpoint);
   }
 
   private static @Nullable Tickets tickets(Fields f, @Nullable Source source, boolean isDefaults) {
@@ -113,6 +119,7 @@ record ProjectShape(Set<String> pipelines, Map<String, String> taken) {
         f.optional("url", Kinds.REPOSITORY, "The repository with the tickets; that of source.");
     Path path = f.optional("path", Kinds.PATH, "For Local: a folder of Markdown files.");
     Secret token = f.optional("token", Kinds.SECRET, "Token; GITHUB_TOKEN else.");
+    String endpoint = f.optional("endpoint", Kinds.ENDPOINT, ENDPOINT);
     boolean local = type == Host.LOCAL || (type == null && f.has("path"));
     if (!isDefaults && local && !f.has("path")) {
       f.problem("", "tickets of type Local need a folder.", "Add a path.");
@@ -127,10 +134,13 @@ record ProjectShape(Set<String> pipelines, Map<String, String> taken) {
       return path == null ? null : new Tickets.Local(path);
     }
     if (url != null) {
-      return new Tickets.GitHub(url, token);
+      return new Tickets.GitHub(url, token, endpoint);
     }
     if (source != null && source.type() == Host.GITHUB && !f.has("url")) {
-      return new Tickets.GitHub(source.repository(), token == null ? source.token() : token);
+      return new Tickets.GitHub(
+          source.repository(),
+          token == null ? source.token() : token,
+          endpoint == null ? source.endpoint() : endpoint);
     }
     if (!isDefaults && !f.has("url") && source != null) {
       f.problem("", "tickets do not say where they are.", "Add a url, or for type Local a path.");

@@ -58,8 +58,8 @@ class ConfigFileTest {
             new Project(
                 "my-api",
                 List.of("api", "backend"),
-                new Source(Host.GITHUB, MY_API, "main", null, null),
-                new Tickets.GitHub(MY_API, null),
+                new Source(Host.GITHUB, MY_API, "main", null, null, null),
+                new Tickets.GitHub(MY_API, null, null),
                 "fix",
                 List.of("C0123456789"),
                 new Access(List.of("U0123456789"), List.of("S0123456789")),

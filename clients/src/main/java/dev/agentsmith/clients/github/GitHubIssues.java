@@ -1,0 +1,156 @@
+package dev.agentsmith.clients.github;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.agentsmith.clients.tracker.Ticket;
+import dev.agentsmith.clients.tracker.Ticket.Comment;
+import dev.agentsmith.clients.tracker.TicketAnswer;
+import dev.agentsmith.clients.tracker.Tracker;
+import dev.agentsmith.core.problem.Problem;
+import dev.agentsmith.core.repo.TicketRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// Issues of one repository. A ticket is read and commented on, never closed.
+public final class GitHubIssues implements Tracker {
+  /// Of comments: who says more than that is not read to the end.
+  private static final int MOST_COMMENTS = 200;
+
+  private static final int MOST_LABELS = 50;
+  private static final String READ = "Issues: read";
+  private static final String WRITE = "Issues: write";
+
+  /// Who belongs to the project, as GitHub's `author_association` has it.
+  private static final Set<String> MEMBERS = Set.of("OWNER", "MEMBER", "COLLABORATOR");
+
+  private final GitHubRepository repository;
+  private final GitHubApi api;
+  private final GitHubProblems problems;
+
+  public GitHubIssues(GitHubRepository repository, GitHubApi api) {
+    this.repository = repository;
+    this.api = api;
+    this.problems = new GitHubProblems(repository);
+  }
+
+  @Override
+  public TicketAnswer ticket(TicketRef ref) throws InterruptedException {
+    if (!ref.id().chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return notThere(
+          "\"%s\" is no ticket of %s: GitHub numbers them.".formatted(ref.id(), repository.label()),
+          "Give the number, for example 42.");
+    }
+    try {
+      return read(ref);
+    } catch (GitHubFailure e) {
+      return e.isStatus(404)
+          ? missing(ref, e)
+          : e.isStatus(410)
+              ? notThere(
+                  "Ticket %s of %s was deleted, or issues are switched off there (GitHub says 410)."
+                      .formatted(ref.label(), repository.label()),
+                  "Take another ticket, or say what to do with --task.")
+              : new TicketAnswer.Unreachable(problems.of(e, "read ticket " + ref.label(), READ));
+    }
+  }
+
+  @Override
+  public void comment(TicketRef ref, String mark, String text) throws InterruptedException {
+    String hidden = mark(mark);
+    JsonNode body = JsonNodeFactory.instance.objectNode().put("body", hidden + "\n" + text);
+    try {
+      api.patiently(
+          () -> {
+            for (JsonNode comment : api.list(issue(ref) + "/comments", MOST_COMMENTS)) {
+              if (comment.path("body").asText().startsWith(hidden)) {
+                return api.patch(
+                    repository.path() + "/issues/comments/" + comment.path("id").asLong(), body);
+              }
+            }
+            return api.post(issue(ref) + "/comments", body);
+          });
+    } catch (GitHubFailure e) {
+      throw problems.thrown(e, "comment on ticket " + ref.label(), WRITE);
+    }
+  }
+
+  private TicketAnswer read(TicketRef ref) throws InterruptedException {
+    JsonNode issue = api.get(issue(ref));
+    if (issue.has("pull_request")) {
+      return notThere(
+          "%s in %s is a pull request, not an issue.".formatted(ref.label(), repository.label()),
+          "Give the number of the issue that it is about.");
+    }
+    List<JsonNode> said =
+        issue.path("comments").asInt() == 0
+            ? List.of()
+            : api.list(issue(ref) + "/comments", MOST_COMMENTS);
+    return new TicketAnswer.Known(
+        new Ticket(
+            ref,
+            issue.path("title").asText(),
+            text(issue),
+            issue.path("html_url").asText(),
+            issue.path("state").asText().equals("closed"),
+            labels(issue),
+            said.stream().filter(GitHubIssues::isTheirs).map(GitHubIssues::comment).toList()));
+  }
+
+  /// A 404 means three things, which the repository tells apart.
+  private TicketAnswer missing(TicketRef ref, GitHubFailure failure) throws InterruptedException {
+    JsonNode known;
+    try {
+      known = api.get(repository.path());
+    } catch (GitHubFailure e) {
+      return new TicketAnswer.Unreachable(problems.of(e, "read the repository", "Metadata: read"));
+    }
+    if (!known.path("has_issues").asBoolean(true)) {
+      return notThere(
+          "%s has no tickets: issues are switched off there.".formatted(repository.label()),
+          "Switch them on in its settings, or say what to do with --task.");
+    }
+    assert failure.isStatus(404);
+    return notThere(
+        "There is no ticket %s in %s (GitHub says 404).".formatted(ref.label(), repository.label()),
+        "Check the number, and that the token has the right \"%s\".".formatted(READ));
+  }
+
+  private String issue(TicketRef ref) {
+    return repository.path() + "/issues/" + ref.id();
+  }
+
+  private static TicketAnswer notThere(String what, String mend) {
+    return new TicketAnswer.NotThere(Problem.of(what, mend));
+  }
+
+  private static List<String> labels(JsonNode issue) {
+    List<String> names = new ArrayList<>();
+    for (JsonNode label : issue.path("labels")) {
+      String name = label.isTextual() ? label.asText() : label.path("name").asText();
+      if (!name.isBlank() && names.size() < MOST_LABELS) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  private static boolean isTheirs(JsonNode comment) {
+    return !comment.path("body").asText().startsWith("<!-- agentsmith:");
+  }
+
+  private static Comment comment(JsonNode comment) {
+    return new Comment(
+        comment.path("user").path("login").asText("somebody"),
+        MEMBERS.contains(comment.path("author_association").asText()),
+        text(comment));
+  }
+
+  private static String text(JsonNode node) {
+    return node.path("body").isTextual() ? node.path("body").asText() : "";
+  }
+
+  private static String mark(String mark) {
+    return "<!-- agentsmith:" + mark.replaceAll("[^A-Za-z0-9-]", "") + " -->";
+  }
+}
