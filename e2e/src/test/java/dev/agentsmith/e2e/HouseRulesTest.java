@@ -58,7 +58,6 @@ class HouseRulesTest {
   @CsvSource({
     "com.fasterxml.jackson.dataformat.yaml.., core.config",
     "com.sun.net.httpserver..,                loopback",
-    "dev.langchain4j..,                       clients.anthropic",
     "io.helidon..,                            dispatcher.http",
     "org.jline..,                             app.terminal",
     "org.yaml.snakeyaml..,                    core.config",

@@ -14,6 +14,7 @@ import dev.agentsmith.clients.githost.GitToken;
 import dev.agentsmith.clients.http.HttpCaller;
 import dev.agentsmith.clients.http.HttpLimits;
 import dev.agentsmith.clients.http.Proxies;
+import dev.agentsmith.clients.http.StreamLimits;
 import dev.agentsmith.clients.local.MarkdownPullRequests;
 import dev.agentsmith.clients.local.MarkdownTickets;
 import dev.agentsmith.core.config.ConfigFile;
@@ -232,8 +233,9 @@ final class RunFixture implements AutoCloseable {
         pipeline,
         project(),
         new AnthropicModel(
-            new AnthropicModel.Settings(anthropic.url(), Secret.of("sk-test"), true, Map.of()),
-            new HttpCaller(HttpLimits.MODEL, Proxies.none())),
+            new AnthropicModel.Settings(anthropic.url(), Secret.of("sk-test"), true),
+            new HttpCaller(HttpLimits.MODEL, Proxies.none()),
+            StreamLimits.TALKING),
         new Journal(ID, wire, clock, redactor, states::add),
         ticket ? new MarkdownTickets(folder.resolve("tickets")) : null,
         ticket ? new MarkdownPullRequests(folder.resolve("pulls")) : null,

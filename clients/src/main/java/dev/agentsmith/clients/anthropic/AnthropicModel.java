@@ -1,63 +1,67 @@
 package dev.agentsmith.clients.anthropic;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.agentsmith.clients.http.HttpCaller;
+import dev.agentsmith.clients.http.HttpFailure;
+import dev.agentsmith.clients.http.ServerSentEvent;
+import dev.agentsmith.clients.http.StreamLimits;
 import dev.agentsmith.clients.model.Model;
+import dev.agentsmith.clients.model.ModelFailure;
 import dev.agentsmith.clients.model.ModelReply;
 import dev.agentsmith.clients.model.ModelRequest;
+import dev.agentsmith.clients.model.ProviderFailures;
+import dev.agentsmith.core.cost.TokenUsage;
 import dev.agentsmith.core.secret.Secret;
-import dev.langchain4j.http.client.HttpClient;
-import dev.langchain4j.model.anthropic.AnthropicChatModel;
-import dev.langchain4j.model.chat.response.ChatResponse;
-import java.time.Duration;
+import java.net.URI;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Claude behind Anthropic's Messages API, or what speaks like it. Safe for many threads.
 ///
-/// What is read again is marked for the prompt cache, at the four places that the API allows:
-/// tools, system text, and the last two messages of ours.
+/// The protocol is spoken here and not by a library: turns with several signed thoughts must go
+/// back block for block, arguments that are no JSON must come through, and the same conversation
+/// must be the same bytes (docs/decisions/0020).
 public final class AnthropicModel implements Model {
+  private static final String VERSION = "2023-06-01";
+
   private final Settings settings;
   private final HttpCaller http;
-  private final HttpClient transport;
-  private final Messages messages;
-  private @Nullable AnthropicChatModel model;
+  private final StreamLimits limits;
+  private final SignedTurns turns = new SignedTurns();
+  private final MessagesRequest requests;
+  private final ProviderFailures failures;
+  private final URI address;
 
   /// @param endpoint with or without `/v1`
-  /// @param thinking tokens that may be thought before an answer, by model; left out: none
-  public record Settings(
-      String endpoint, Secret apiKey, boolean cacheEnabled, Map<String, Integer> thinking) {
+  public record Settings(String endpoint, Secret apiKey, boolean cacheEnabled) {
     public static final String PUBLIC_ENDPOINT = "https://api.anthropic.com";
 
-    public Settings {
-      thinking = Map.copyOf(thinking);
-    }
-
-    private String baseUrl() {
+    private URI address() {
       String base = endpoint.replaceAll("/+$", "");
-      return base.endsWith("/v1") ? base : base + "/v1";
+      return URI.create((base.endsWith("/v1") ? base : base + "/v1") + "/messages");
     }
   }
 
   /// @param http closed by this model
-  public AnthropicModel(Settings settings, HttpCaller http) {
-    this(settings, http, new Transport(http));
-  }
-
-  private AnthropicModel(Settings settings, HttpCaller http, HttpClient transport) {
+  public AnthropicModel(Settings settings, HttpCaller http, StreamLimits limits) {
     this.settings = settings;
     this.http = http;
-    this.transport = transport;
-    this.messages = new Messages(settings.cacheEnabled(), settings.thinking());
+    this.limits = limits;
+    this.requests = new MessagesRequest(settings.cacheEnabled(), turns);
+    this.failures = new ProviderFailures(settings.endpoint(), "ANTHROPIC_API_KEY");
+    this.address = settings.address();
   }
 
   @Override
   public ModelReply reply(ModelRequest request) throws InterruptedException {
+    var answer = new MessageStream(request.model(), failures);
     try {
-      ChatResponse response = model().chat(messages.request(request));
-      return messages.reply(response);
-    } catch (RuntimeException e) {
-      throw Failures.of(e, request.model(), settings.endpoint());
+      http.events(address, headers(), requests.bytes(request), limits, answer::event);
+      return answer.reply(turns);
+    } catch (HttpFailure e) {
+      throw counted(failures.of(e, request.model()), answer.usage());
+    } catch (ModelFailure e) {
+      throw counted(e, answer.usage());
     }
   }
 
@@ -67,30 +71,27 @@ public final class AnthropicModel implements Model {
   }
 
   /// Goes through one whole exchange without a far side, so that the first real one finds all
-  /// classes loaded. Meant for another thread while the agent does something else.
-  public void warmUp() throws InterruptedException {
+  /// classes loaded.
+  @Override
+  public void warmUp() {
     http.warmUp();
-    var _ = model();
-    new AnthropicModel(settings, http, new WarmUp()).reply(WarmUp.request());
+    byte[] body = new MessagesRequest(true, turns).bytes(WarmUp.request());
+    var answer = new MessageStream(new String(body, UTF_8), failures);
+    WarmUp.ANSWER.lines().forEach(line -> answer.event(new ServerSentEvent("", line)));
+    var _ = answer.reply(turns);
   }
 
-  /// Made when it is needed: that takes longer than a start has time for.
-  private synchronized AnthropicChatModel model() {
-    if (model == null) {
-      model =
-          AnthropicChatModel.builder()
-              .httpClientBuilder(new TransportBuilder(transport))
-              .baseUrl(settings.baseUrl())
-              .apiKey(settings.apiKey().reveal())
-              .modelName("given by each request")
-              .cacheSystemMessages(settings.cacheEnabled())
-              .cacheTools(settings.cacheEnabled())
-              .returnThinking(true)
-              .sendThinking(true)
-              .timeout(Duration.ofDays(1)) // the transport has the real limits
-              .maxRetries(0) // RetryingModel is the only layer
-              .build();
-    }
-    return model;
+  private Map<String, String> headers() {
+    return Map.of(
+        "content-type",
+        "application/json",
+        "anthropic-version",
+        VERSION,
+        "x-api-key",
+        settings.apiKey().reveal());
+  }
+
+  private static ModelFailure counted(ModelFailure failure, TokenUsage usage) {
+    return usage.equals(TokenUsage.NONE) ? failure : failure.after(usage);
   }
 }

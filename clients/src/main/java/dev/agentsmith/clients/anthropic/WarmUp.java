@@ -3,49 +3,29 @@ package dev.agentsmith.clients.anthropic;
 import dev.agentsmith.clients.model.ModelMessage;
 import dev.agentsmith.clients.model.ModelRequest;
 import dev.agentsmith.clients.model.ToolSpec;
-import dev.langchain4j.http.client.HttpClient;
-import dev.langchain4j.http.client.HttpRequest;
-import dev.langchain4j.http.client.SuccessfulHttpResponse;
-import dev.langchain4j.http.client.sse.ServerSentEventListener;
-import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import java.util.List;
-import java.util.Map;
 
-/// Answers without a network.
-final class WarmUp implements HttpClient {
-  private static final String ANSWER =
+/// An exchange that nobody has.
+final class WarmUp {
+  static final String ANSWER =
       """
-      {"id": "msg_0", "type": "message", "role": "assistant", "model": "none",
-       "content": [{"type": "text", "text": "warm"},
-                   {"type": "tool_use", "id": "toolu_0", "name": "none", "input": {"a": "b"}}],
-       "stop_reason": "tool_use", "stop_sequence": null,
-       "usage": {"input_tokens": 1, "output_tokens": 1,
-                 "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0}}
+      {"type":"message_start","message":{"model":"none","usage":{"input_tokens":1}}}
+      {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}
+      {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"warm"}}
+      {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"0","name":"none"}}
+      {"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"{}"}}
+      {"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":1}}
+      {"type":"message_stop"}
       """;
+
+  private WarmUp() {}
 
   static ModelRequest request() {
     return new ModelRequest(
         "none",
         1,
         "none",
-        List.of(
-            new ToolSpec(
-                "none",
-                "none",
-                """
-                {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}
-                """)),
+        List.of(new ToolSpec("none", "none", "{\"type\": \"object\"}")),
         List.of(new ModelMessage.User("none")));
-  }
-
-  @Override
-  public SuccessfulHttpResponse execute(HttpRequest request) {
-    return SuccessfulHttpResponse.builder().statusCode(200).headers(Map.of()).body(ANSWER).build();
-  }
-
-  @Override
-  public void execute(
-      HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
-    throw new UnsupportedOperationException("answers are read as a whole");
   }
 }

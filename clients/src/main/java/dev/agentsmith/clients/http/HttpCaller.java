@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,25 @@ public final class HttpCaller implements AutoCloseable {
       String method, URI address, Map<String, List<String>> headers, @Nullable String body)
       throws InterruptedException {
     return answer(exchange(method, address, headers, body));
+  }
+
+  /// Posts `body` and hands over the events of the answer as they come, in this thread. That it
+  /// returns means only that the stream came to its end, not that its last event was the last one
+  /// meant.
+  ///
+  /// @throws HttpFailure if no answer below status 300 came, or it broke off or went silent
+  /// @throws InterruptedException if this thread is interrupted meanwhile; the call is given up
+  public void events(
+      URI address,
+      Map<String, String> headers,
+      byte[] body,
+      StreamLimits within,
+      Consumer<ServerSentEvent> sink)
+      throws InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address).POST(BodyPublishers.ofByteArray(body));
+    headers.forEach(request::header);
+    EventStream.read(client(), request.build(), within, sink);
   }
 
   /// Does what the first call would have to wait for. Meant for another thread.
@@ -144,7 +164,7 @@ public final class HttpCaller implements AutoCloseable {
     return new HttpFailure(new Kind.Broken(why(cause)), cause);
   }
 
-  private static String why(Throwable cause) {
+  static String why(Throwable cause) {
     for (Throwable t = cause; t != null; t = t.getCause()) {
       if (t instanceof UnresolvedAddressException || t instanceof UnknownHostException) {
         return "its name can't be resolved";

@@ -23,6 +23,12 @@ public final class HttpFailure extends RuntimeException {
     record TooSlow(Duration limit) implements Kind {}
 
     record TooLarge(int maxBytes) implements Kind {}
+
+    /// A stream from which nothing came for this long.
+    record Silent(Duration limit) implements Kind {}
+
+    /// The connection broke in the middle of the answer.
+    record CutOff() implements Kind {}
   }
 
   public HttpFailure(Kind kind, @Nullable Throwable cause) {
@@ -39,6 +45,8 @@ public final class HttpFailure extends RuntimeException {
       case Kind.Refused(int status, _, _) -> "status " + status;
       case Kind.Broken(String why) -> why;
       case Kind.TooSlow(Duration limit) -> "no complete answer within " + limit.toSeconds() + " s";
+      case Kind.Silent(Duration limit) -> "nothing came for " + limit.toSeconds() + " s";
+      case Kind.CutOff() -> "the answer broke off";
       case Kind.TooLarge(int maxBytes) -> "an answer of more than " + maxBytes + " bytes";
     };
   }

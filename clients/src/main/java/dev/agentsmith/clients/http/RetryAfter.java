@@ -1,12 +1,16 @@
 package dev.agentsmith.clients.http;
 
 import java.net.http.HttpHeaders;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// How long an answer asks to wait (RFC 9110 §10.2.3). The form with a date is not read: it depends
-/// on two clocks, and no far system of ours sends it.
+/// How long an answer asks to wait (RFC 9110 §10.2.3), in seconds or until a date. A date is taken
+/// against the answer's own `Date`, so that our clock plays no part.
 final class RetryAfter {
   private static final double MOST_SECONDS = 86_400;
 
@@ -16,6 +20,7 @@ final class RetryAfter {
     Optional<Duration> exact = headers.firstValue("retry-after-ms").map(text -> after(text, 1));
     return exact
         .or(() -> headers.firstValue("retry-after").map(text -> after(text, 1000)))
+        .or(() -> headers.firstValue("retry-after").map(text -> until(text, headers)))
         .orElse(null);
   }
 
@@ -28,5 +33,21 @@ final class RetryAfter {
     } catch (NumberFormatException e) {
       return null;
     }
+  }
+
+  private static @Nullable Duration until(String text, HttpHeaders headers) {
+    try {
+      ZonedDateTime date = date(text);
+      ZonedDateTime now = date(headers.firstValue("date").orElse(""));
+      Duration wait = Duration.between(now, date);
+      return wait.toSeconds() > MOST_SECONDS ? null : wait.isNegative() ? Duration.ZERO : wait;
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  private static ZonedDateTime date(String text) {
+    return ZonedDateTime.parse(
+        text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT));
   }
 }

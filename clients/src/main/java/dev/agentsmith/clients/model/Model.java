@@ -10,6 +10,9 @@ public interface Model extends AutoCloseable {
   /// @throws InterruptedException if the run ends meanwhile
   ModelReply reply(ModelRequest request) throws InterruptedException;
 
+  /// Does what the first request would have to wait for. Sends nothing; meant for another thread.
+  default void warmUp() {}
+
   @Override
   void close();
 }

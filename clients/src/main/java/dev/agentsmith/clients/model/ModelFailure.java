@@ -1,5 +1,6 @@
 package dev.agentsmith.clients.model;
 
+import dev.agentsmith.core.cost.TokenUsage;
 import dev.agentsmith.core.problem.Problem;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ public final class ModelFailure extends RuntimeException {
   private final boolean retryable;
   private final boolean tooLong;
   private final transient @Nullable Duration retryAfter;
+  private final transient TokenUsage lost;
 
   /// @param retryAfter how long the provider asked to wait; null if it didn't say
   public ModelFailure(
@@ -19,7 +21,7 @@ public final class ModelFailure extends RuntimeException {
       boolean retryable,
       @Nullable Duration retryAfter,
       @Nullable Throwable cause) {
-    this(problem, retryable, false, retryAfter, cause);
+    this(problem, retryable, false, retryAfter, TokenUsage.NONE, cause);
   }
 
   private ModelFailure(
@@ -27,17 +29,24 @@ public final class ModelFailure extends RuntimeException {
       boolean retryable,
       boolean tooLong,
       @Nullable Duration retryAfter,
+      TokenUsage lost,
       @Nullable Throwable cause) {
     super(problem.sentence(), cause);
     this.problem = problem;
     this.retryable = retryable;
     this.tooLong = tooLong;
     this.retryAfter = retryAfter;
+    this.lost = lost;
   }
 
   /// The conversation does not fit: a shorter one might.
   public static ModelFailure tooLong(Problem problem, @Nullable Throwable cause) {
-    return new ModelFailure(problem, false, true, null, cause);
+    return new ModelFailure(problem, false, true, null, TokenUsage.NONE, cause);
+  }
+
+  /// The same, after an answer had begun for which the provider counted these tokens.
+  public ModelFailure after(TokenUsage counted) {
+    return new ModelFailure(problem, retryable, tooLong, retryAfter, counted, getCause());
   }
 
   public Problem problem() {
@@ -56,5 +65,10 @@ public final class ModelFailure extends RuntimeException {
 
   public @Nullable Duration retryAfter() {
     return retryAfter;
+  }
+
+  /// What the provider counted, and will want to be paid for, before the answer broke off.
+  public TokenUsage lost() {
+    return lost;
   }
 }

@@ -11,6 +11,7 @@ import dev.agentsmith.clients.anthropic.AnthropicModel.Settings;
 import dev.agentsmith.clients.http.HttpCaller;
 import dev.agentsmith.clients.http.HttpLimits;
 import dev.agentsmith.clients.http.Proxies;
+import dev.agentsmith.clients.http.StreamLimits;
 import dev.agentsmith.clients.model.Model;
 import dev.agentsmith.clients.model.ModelFailure;
 import dev.agentsmith.clients.model.ModelMessage;
@@ -21,32 +22,29 @@ import dev.agentsmith.clients.model.RetryingModel;
 import dev.agentsmith.clients.model.ToolAnswer;
 import dev.agentsmith.clients.model.ToolCall;
 import dev.agentsmith.clients.model.ToolSpec;
+import dev.agentsmith.core.config.AgentConfig.Effort;
 import dev.agentsmith.core.config.AgentConfig.Retry;
+import dev.agentsmith.core.config.AgentConfig.Thinking;
 import dev.agentsmith.core.cost.TokenUsage;
 import dev.agentsmith.core.secret.Secret;
 import dev.agentsmith.loopback.Turn;
 import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.FakeAnthropic;
 import dev.agentsmith.testkit.Fault;
-import dev.langchain4j.agent.tool.ToolExecutionRequest;
-import dev.langchain4j.data.message.AiMessage;
-import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.output.FinishReason;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class AnthropicModelTest {
   private static final Secret KEY = Secret.of("sk-ant-test-0123456789abcdef");
-  private static final HttpLimits QUICK =
-      new HttpLimits(
-          Duration.ofSeconds(2), Duration.ofMillis(1500), Duration.ofMillis(300), 1 << 20);
+  private static final StreamLimits QUICK =
+      new StreamLimits(
+          Duration.ofMillis(1900), Duration.ofMillis(1400), Duration.ofMillis(300), 1 << 20);
 
   private static final ToolSpec READ =
       new ToolSpec(
@@ -134,9 +132,7 @@ class AnthropicModelTest {
   void withoutTheCacheNothingIsMarked() throws InterruptedException {
     try (var far = FakeAnthropic.start(_ -> say("Yes."));
         var model =
-            new AnthropicModel(
-                new Settings(far.url() + "/v1/", KEY, false, Map.of()),
-                new HttpCaller(QUICK, Proxies.none()))) {
+            new AnthropicModel(new Settings(far.url() + "/v1/", KEY, false), http(), QUICK)) {
       ModelReply reply = model.reply(conversation(new ModelMessage.User("Is it?")));
       assertThat(reply.text()).isEqualTo("Yes.");
       assertThat(far.requests().getFirst().findValues("cache_control")).isEmpty();
@@ -144,52 +140,21 @@ class AnthropicModelTest {
   }
 
   @Test
-  void theThinkingBudgetIsSent() throws InterruptedException {
+  void thinkingIsAskedForInTheWayTheModelKnows() throws InterruptedException {
     try (var far = FakeAnthropic.start(_ -> say("Yes."));
-        var model =
-            new AnthropicModel(
-                new Settings(far.url(), KEY, true, Map.of("claude-x", 2048)),
-                new HttpCaller(QUICK, Proxies.none()))) {
-      var _ = model.reply(conversation(new ModelMessage.User("Is it?")));
-      assertThat(far.requests().getFirst().path("thinking").toString())
+        var model = model(far, QUICK)) {
+      var _ = model.reply(thinking(new Thinking(2048, null)));
+      JsonNode sent = far.requests().getLast();
+      assertThat(sent.path("thinking").toString())
           .isEqualTo("{\"type\":\"enabled\",\"budget_tokens\":2048}");
-      assertThat(far.requests().getFirst().path("max_tokens").asInt()).isEqualTo(512 + 2048);
-    }
-  }
+      assertThat(sent.path("max_tokens").asInt()).isEqualTo(512 + 2048);
 
-  @Test
-  void whatTheModelThoughtIsSentBackWithItsTurn() {
-    var messages = new Messages(true, Map.of());
-    ModelReply reply =
-        messages.reply(
-            ChatResponse.builder()
-                .aiMessage(
-                    AiMessage.builder()
-                        .thinking("Two files, then.")
-                        .attributes(Map.of("thinking_signature", "c2lnbmVk"))
-                        .toolExecutionRequests(
-                            List.of(
-                                ToolExecutionRequest.builder()
-                                    .id("c1")
-                                    .name("read_file")
-                                    .arguments("{}")
-                                    .build()))
-                        .build())
-                .finishReason(FinishReason.TOOL_EXECUTION)
-                .build());
-    ModelRequest next =
-        conversation(
-            new ModelMessage.User("Go."),
-            new ModelMessage.Assistant(reply.text(), reply.calls()),
-            new ModelMessage.ToolResults(
-                List.of(new ToolAnswer("c1", "read_file", "text", false))));
-    assertThat(messages.request(next).messages().get(2))
-        .isInstanceOfSatisfying(
-            AiMessage.class,
-            sent -> {
-              assertThat(sent.thinking()).isEqualTo("Two files, then.");
-              assertThat(sent.attributes()).containsEntry("thinking_signature", "c2lnbmVk");
-            });
+      var _ = model.reply(thinking(new Thinking(0, Effort.HIGH)));
+      sent = far.requests().getLast();
+      assertThat(sent.path("thinking").toString()).isEqualTo("{\"type\":\"adaptive\"}");
+      assertThat(sent.path("output_config").toString()).isEqualTo("{\"effort\":\"high\"}");
+      assertThat(sent.path("max_tokens").asInt()).isEqualTo(512);
+    }
   }
 
   @Test
@@ -254,18 +219,21 @@ class AnthropicModelTest {
           model,
           far.fail(new Fault.Hang()),
           true,
-          "The model gave no complete answer within 1 s. Try again later.");
+          "The model sent nothing for 1 s. Try again later.");
       assertFailure(
           model,
           far.fail(new Fault.Stall(40)),
           true,
-          "The model gave no complete answer within 0 s. Try again later.");
-      for (Fault broken : List.of(new Fault.Reset(), new Fault.CutAfter(40))) {
-        assertThat(failure(model, far.fail(broken)))
-            .satisfies(failure -> assertThat(failure.isRetryable()).isTrue())
-            .hasMessageStartingWith("The model at 127.0.0.1 could not be reached (the connection")
-            .hasMessageEndingWith(" Check the network and agent.endpoint.");
-      }
+          "The model sent nothing for 0 s. Try again later.");
+      assertFailure(
+          model,
+          far.fail(new Fault.CutAfter(40)),
+          true,
+          "The model's answer broke off in the middle. Try again later.");
+      assertThat(failure(model, far.fail(new Fault.Reset())))
+          .satisfies(failure -> assertThat(failure.isRetryable()).isTrue())
+          .hasMessageStartingWith("The model at 127.0.0.1 could not be reached (the connection")
+          .hasMessageEndingWith(" Check the network and agent.endpoint.");
     }
   }
 
@@ -293,9 +261,7 @@ class AnthropicModelTest {
   @Test
   void nobodyAtTheEndpointIsToldInPlainWords() {
     try (var model =
-        new AnthropicModel(
-            new Settings("http://127.0.0.1:1", KEY, true, Map.of()),
-            new HttpCaller(QUICK, Proxies.none()))) {
+        new AnthropicModel(new Settings("http://127.0.0.1:1", KEY, true), http(), QUICK)) {
       assertThatThrownBy(() -> model.reply(conversation(new ModelMessage.User("Hi."))))
           .hasMessage(
               "The model at 127.0.0.1 could not be reached (the connection was refused). Check the"
@@ -307,8 +273,9 @@ class AnthropicModelTest {
   void anEndpointWhoseNameNobodyKnowsIsToldInPlainWords() {
     try (var model =
         new AnthropicModel(
-            new Settings("https://no-such-host.invalid", KEY, true, Map.of()),
-            new HttpCaller(HttpLimits.MODEL, Proxies.none()))) {
+            new Settings("https://no-such-host.invalid", KEY, true),
+            http(),
+            StreamLimits.TALKING)) {
       assertThatThrownBy(() -> model.reply(conversation(new ModelMessage.User("Hi."))))
           .hasMessage(
               "The model at no-such-host.invalid could not be reached (its name can't be resolved)."
@@ -374,7 +341,7 @@ class AnthropicModelTest {
   @Test
   void anInterruptEndsTheCallAndThePause() throws InterruptedException {
     try (var far = FakeAnthropic.start(_ -> say("Never."));
-        var calling = model(far, HttpLimits.MODEL);
+        var calling = model(far, StreamLimits.TALKING);
         var pausing =
             new RetryingModel(
                 model(far, QUICK), new Retry(3, Duration.ofMinutes(5)), new Random(7))) {
@@ -427,9 +394,22 @@ class AnthropicModelTest {
         ModelFailure.class, () -> model.reply(conversation(new ModelMessage.User("Hi."))));
   }
 
-  private static AnthropicModel model(FakeAnthropic far, HttpLimits limits) {
-    return new AnthropicModel(
-        new Settings(far.url(), KEY, true, Map.of()), new HttpCaller(limits, Proxies.none()));
+  private static AnthropicModel model(FakeAnthropic far, StreamLimits limits) {
+    return new AnthropicModel(new Settings(far.url(), KEY, true), http(), limits);
+  }
+
+  private static HttpCaller http() {
+    return new HttpCaller(HttpLimits.MODEL, Proxies.none());
+  }
+
+  private static ModelRequest thinking(Thinking thinking) {
+    return new ModelRequest(
+        "claude-x",
+        512,
+        thinking,
+        "You mend code.",
+        List.of(READ),
+        List.of(new ModelMessage.User("Is it?")));
   }
 
   private static ModelRequest conversation(ModelMessage... messages) {

@@ -13,15 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /// `agent:` of a project, defaults merged in.
 ///
-/// @param endpoint the provider's own address if null
-/// @param apiKey null if the file names none: then the provider's usual variable counts
+/// @param provider of the roles that name none of their own
 /// @param models by role, each of them there
 /// @param usdPerDay the most that a project's runs may cost in a day; no limit if null
 /// @param pricing our list with the file's prices on top
 public record AgentConfig(
-    Vendor type,
-    @Nullable String endpoint,
-    @Nullable Secret apiKey,
+    ModelProvider provider,
     Map<Role, RoleModel> models,
     boolean cacheEnabled,
     Compaction compaction,
@@ -47,6 +44,12 @@ public record AgentConfig(
     }
   }
 
+  /// Where a model is asked.
+  ///
+  /// @param endpoint the vendor's own address if null
+  /// @param apiKey null if the file names none: then the vendor's usual variable counts
+  public record ModelProvider(Vendor type, @Nullable String endpoint, @Nullable Secret apiKey) {}
+
   /// What a model call is for.
   public enum Role {
     PLAN,
@@ -55,8 +58,31 @@ public record AgentConfig(
   }
 
   /// @param maxTokens the longest answer
-  /// @param thinking tokens the model may think before it answers; 0 for none
-  public record RoleModel(String model, int maxTokens, int thinking) {}
+  public record RoleModel(ModelProvider provider, String model, int maxTokens, Thinking thinking) {}
+
+  /// How much a model thinks before it answers. Which of the two a model takes is the vendor's to
+  /// say; with neither it does as it usually does.
+  ///
+  /// @param budgetTokens at most so many tokens; 0 if not given
+  /// @param effort as much as it sees fit; null if not given
+  public record Thinking(int budgetTokens, @Nullable Effort effort) {
+    public static final Thinking NONE = new Thinking(0, null);
+  }
+
+  /// The words of all vendors; none of them knows all.
+  public enum Effort {
+    MINIMAL,
+    LOW,
+    MEDIUM,
+    HIGH,
+    XHIGH,
+    MAX;
+
+    /// As vendors have it.
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /// @param maxContextTokens the size of a request from which on older tool results are shortened
   public record Compaction(boolean enabled, int maxContextTokens) {}
@@ -79,8 +105,10 @@ public record AgentConfig(
         .forEach(
             role ->
                 all.put(
-                    role, new RoleModel(name, model(role).maxTokens(), model(role).thinking())));
+                    role,
+                    new RoleModel(
+                        provider, name, model(role).maxTokens(), model(role).thinking())));
     return new AgentConfig(
-        type, endpoint, apiKey, all, cacheEnabled, compaction, retry, budget, usdPerDay, pricing);
+        provider, all, cacheEnabled, compaction, retry, budget, usdPerDay, pricing);
   }
 }

@@ -1,17 +1,22 @@
 package dev.agentsmith.core.config;
 
 import dev.agentsmith.core.config.AgentConfig.Compaction;
+import dev.agentsmith.core.config.AgentConfig.Effort;
+import dev.agentsmith.core.config.AgentConfig.ModelProvider;
 import dev.agentsmith.core.config.AgentConfig.Retry;
 import dev.agentsmith.core.config.AgentConfig.Role;
 import dev.agentsmith.core.config.AgentConfig.RoleModel;
+import dev.agentsmith.core.config.AgentConfig.Thinking;
 import dev.agentsmith.core.config.AgentConfig.Vendor;
 import dev.agentsmith.core.cost.Budget;
 import dev.agentsmith.core.cost.Pricing;
 import dev.agentsmith.core.cost.Pricing.Price;
 import dev.agentsmith.core.cost.Usd;
+import dev.agentsmith.core.secret.Secret;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +24,23 @@ import org.jspecify.annotations.Nullable;
 final class AgentShape {
   private static final BigDecimal CACHE_WRITE_FACTOR = new BigDecimal("1.25");
 
-  private static final Map<Role, RoleModel> CLAUDE =
+  private static final Map<Role, Usual> CLAUDE =
       Map.of(
-          Role.PLAN, new RoleModel("claude-opus-4-8", 8192, 0),
-          Role.IMPLEMENT, new RoleModel("claude-sonnet-4-5", 8192, 0),
-          Role.SUMMARIZE, new RoleModel("claude-haiku-4-5", 2048, 0));
+          Role.PLAN, new Usual("claude-opus-4-8", 8192),
+          Role.IMPLEMENT, new Usual("claude-sonnet-4-5", 8192),
+          Role.SUMMARIZE, new Usual("claude-haiku-4-5", 2048));
+
+  static final Kind<Effort> EFFORT = ConfigShape.words(Effort.values());
 
   private AgentShape() {}
 
   private record Limits(Budget run, @Nullable Usd usdPerDay) {}
+
+  private record Usual(String model, int maxTokens) {}
+
+  /// What all roles have in common, if they don't say otherwise.
+  private record Common(
+      ModelProvider provider, boolean hasModel, @Nullable String model, Thinking thinking) {}
 
   static AgentConfig agent(Fields f) {
     Vendor type =
@@ -40,11 +53,17 @@ final class AgentShape {
     boolean hasModel = f.has("model");
     Limits limits =
         f.section("budget", AgentShape::budget, "What may be used; a run stops before.");
+    var provider =
+        new ModelProvider(
+            type,
+            f.optional(
+                "endpoint", Kinds.ENDPOINT, "Address of the API, if not the provider's own."),
+            f.optional(
+                "api_key", Kinds.SECRET, "Its key; the provider's usual variable if left out."));
+    var common = new Common(provider, hasModel, model, thinking(f, Thinking.NONE));
     return new AgentConfig(
-        type,
-        f.optional("endpoint", Kinds.ENDPOINT, "Address of the API, if not the provider's own."),
-        f.optional("api_key", Kinds.SECRET, "Its key; the provider's usual variable if left out."),
-        f.section("models", m -> models(m, type, hasModel, model), "Models by role."),
+        provider,
+        f.section("models", m -> models(m, common), "Models by role."),
         f.section(
             "cache",
             cache -> cache.value("enabled", Kinds.FLAG, true, "Mark what can be read again."),
@@ -72,45 +91,93 @@ final class AgentShape {
         pricing(f));
   }
 
-  private static Map<Role, RoleModel> models(
-      Fields f, Vendor type, boolean hasModel, @Nullable String model) {
+  private static Map<Role, RoleModel> models(Fields f, Common common) {
     Map<Role, RoleModel> models = new EnumMap<>(Role.class);
-    models.put(Role.PLAN, role(f, Role.PLAN, "plan", "Makes the plan.", type, hasModel, model));
+    models.put(Role.PLAN, role(f, Role.PLAN, "plan", "Makes the plan.", common));
+    models.put(Role.IMPLEMENT, role(f, Role.IMPLEMENT, "implement", "Changes the code.", common));
     models.put(
-        Role.IMPLEMENT,
-        role(f, Role.IMPLEMENT, "implement", "Changes the code.", type, hasModel, model));
-    models.put(
-        Role.SUMMARIZE,
-        role(f, Role.SUMMARIZE, "summarize", "Shortens and sums up.", type, hasModel, model));
+        Role.SUMMARIZE, role(f, Role.SUMMARIZE, "summarize", "Shortens and sums up.", common));
+    Map<String, ModelProvider> providers = new HashMap<>();
+    models.forEach(
+        (_, model) -> {
+          ModelProvider other = providers.putIfAbsent(model.model(), model.provider());
+          if (other != null && !other.equals(model.provider())) {
+            f.problem(
+                "",
+                "the model \"%s\" stands at two providers.".formatted(model.model()),
+                "Give it the same type, endpoint and api_key for each role.");
+          }
+        });
     return models;
   }
 
-  private static RoleModel role(
-      Fields f,
-      Role role,
-      String key,
-      String doc,
-      Vendor type,
-      boolean hasModel,
-      @Nullable String model) {
-    RoleModel usual = CLAUDE.getOrDefault(role, new RoleModel("", 8192, 0));
+  private static RoleModel role(Fields f, Role role, String key, String doc, Common common) {
+    Usual usual = CLAUDE.getOrDefault(role, new Usual("", 8192));
     return f.section(
         key,
         r -> {
+          ModelProvider provider = provider(r, common.provider());
           String named = r.optional("model", Kinds.MODEL, "The model's name.");
-          boolean given = hasModel || r.has("model");
-          if (!given && type != Vendor.CLAUDE) {
+          boolean sameVendor = provider.type() == common.provider().type();
+          boolean given = r.has("model") || (common.hasModel() && sameVendor);
+          if (!given && provider.type() != Vendor.CLAUDE) {
             r.problem(
                 "",
-                "agent.type is %s, and no model is named for \"%s\".".formatted(type.word(), key),
-                "Add agent.model.");
+                sameVendor
+                    ? "agent.type is %s, and no model is named for \"%s\"."
+                        .formatted(provider.type().word(), key)
+                    : "the type of \"%s\" is %s, and no model is named."
+                        .formatted(key, provider.type().word()),
+                sameVendor ? "Add agent.model." : "Add its model.");
           }
+          String inherited = sameVendor ? common.model() : null;
           return new RoleModel(
-              named != null ? named : model != null ? model : usual.model(),
+              provider,
+              named != null ? named : inherited != null ? inherited : usual.model(),
               r.value("max_tokens", Kinds.COUNT, usual.maxTokens(), "The longest answer."),
-              r.value("thinking", Kinds.COUNT_OR_NONE, 0, "Tokens to think before; 0 for none."));
+              thinking(r, common.thinking()));
         },
         doc);
+  }
+
+  /// A role that names another vendor has nothing of the common one: its key is not for others.
+  private static ModelProvider provider(Fields f, ModelProvider common) {
+    Vendor own =
+        f.optional("type", ConfigShape.VENDOR, "Whose protocol; that of agent if left out.");
+    Vendor type = own == null ? common.type() : own;
+    String endpoint = f.optional("endpoint", Kinds.ENDPOINT, "Address of this model's API.");
+    Secret apiKey = f.optional("api_key", Kinds.SECRET, "Key for this model.");
+    boolean same = type == common.type() && endpoint == null;
+    return new ModelProvider(
+        type,
+        same ? common.endpoint() : endpoint,
+        apiKey != null ? apiKey : same ? common.apiKey() : null);
+  }
+
+  private static Thinking thinking(Fields f, Thinking usual) {
+    return f.section(
+        "thinking",
+        t -> {
+          int budget =
+              t.value(
+                  "budget_tokens",
+                  Kinds.COUNT_OR_NONE,
+                  usual.budgetTokens(),
+                  "At most so many tokens, on top of max_tokens: for Claude up to 4.5.");
+          Effort effort =
+              t.optional(
+                  "effort",
+                  EFFORT,
+                  "As much as the model sees fit: for Claude from 4.6 on, and OpenAI.");
+          if (t.has("budget_tokens") && t.has("effort") && budget > 0) {
+            t.problem("effort", "thinking has budget_tokens and effort.", "Keep one of them.");
+          }
+          if (t.has("effort")) {
+            return new Thinking(0, effort);
+          }
+          return t.has("budget_tokens") ? new Thinking(budget, null) : usual;
+        },
+        "How much a model thinks before it answers; as it usually does if left out.");
   }
 
   private static Limits budget(Fields f) {

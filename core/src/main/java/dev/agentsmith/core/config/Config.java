@@ -120,11 +120,17 @@ public record Config(
         .toList();
   }
 
+  private static void add(Stream.Builder<Secret> all, AgentConfig.ModelProvider provider) {
+    if (provider.apiKey() != null) {
+      all.add(provider.apiKey());
+    }
+  }
+
   private static Stream<Secret> secretsOf(Project project) {
     Stream.Builder<Secret> all = Stream.builder();
-    if (project.agent().apiKey() != null) {
-      all.add(project.agent().apiKey());
-    }
+    AgentConfig agent = project.agent();
+    add(all, agent.provider());
+    agent.models().values().forEach(model -> add(all, model.provider()));
     if (project.source() != null && project.source().token() != null) {
       all.add(project.source().token());
     }

@@ -15,6 +15,8 @@ final class DefaultsMerge {
 
   private static final Set<String> OF_ONE_VENDOR = Set.of("endpoint", "api_key", "model", "models");
 
+  private static final Set<String> ROLES = Set.of("plan", "implement", "summarize");
+
   private DefaultsMerge() {}
 
   static Mapping of(Mapping root) {
@@ -41,8 +43,13 @@ final class DefaultsMerge {
   }
 
   private static Mapping merged(String key, Mapping base, Mapping over) {
+    if (key.equals("thinking")) {
+      return over; // its keys exclude each other
+    }
     Map<String, Entry> all = new LinkedHashMap<>();
-    boolean otherVendor = key.equals("agent") && isOtherVendor(base, over);
+    boolean otherVendor =
+        (key.equals("agent") && isOtherVendor(base, over))
+            || (ROLES.contains(key) && !type(over, type(base, "")).equals(type(base, "")));
     for (Entry entry : base.entries()) {
       // A key for one vendor must never be sent to another.
       boolean dropped = otherVendor && OF_ONE_VENDOR.contains(entry.key());

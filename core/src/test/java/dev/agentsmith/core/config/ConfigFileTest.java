@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentsmith.core.config.AgentConfig.Compaction;
+import dev.agentsmith.core.config.AgentConfig.Effort;
+import dev.agentsmith.core.config.AgentConfig.ModelProvider;
 import dev.agentsmith.core.config.AgentConfig.Retry;
 import dev.agentsmith.core.config.AgentConfig.Role;
 import dev.agentsmith.core.config.AgentConfig.RoleModel;
+import dev.agentsmith.core.config.AgentConfig.Thinking;
 import dev.agentsmith.core.config.AgentConfig.Vendor;
 import dev.agentsmith.core.config.Config.Match;
 import dev.agentsmith.core.config.DispatcherConfig.IntentModel;
@@ -35,6 +38,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigFileTest {
+  private static final ModelProvider CLAUDE =
+      new ModelProvider(Vendor.CLAUDE, null, Secret.of("key-1"));
+
   private static final RepositoryUrl MY_API = new RepositoryUrl("https://github.com/org/my-api");
 
   @Test
@@ -79,19 +85,59 @@ class ConfigFileTest {
                 new PullRequests(true, List.of()),
                 3,
                 new AgentConfig(
-                    Vendor.CLAUDE,
-                    null,
-                    Secret.of("key-1"),
+                    CLAUDE,
                     Map.of(
-                        Role.PLAN, new RoleModel("claude-opus-4-8", 8192, 0),
-                        Role.IMPLEMENT, new RoleModel("claude-sonnet-4-5", 8192, 0),
-                        Role.SUMMARIZE, new RoleModel("claude-haiku-4-5", 2048, 0)),
+                        Role.PLAN,
+                        new RoleModel(CLAUDE, "claude-opus-4-8", 8192, Thinking.NONE),
+                        Role.IMPLEMENT,
+                        new RoleModel(CLAUDE, "claude-sonnet-4-5", 8192, Thinking.NONE),
+                        Role.SUMMARIZE,
+                        new RoleModel(CLAUDE, "claude-haiku-4-5", 2048, Thinking.NONE)),
                     true,
                     new Compaction(true, 160_000),
                     new Retry(5, Duration.ofSeconds(60)),
                     new Budget(Usd.of("2.00"), 3_000_000, 120, Duration.ofMinutes(30)),
                     Usd.of("50.00"),
                     Pricing.list())));
+  }
+
+  @Test
+  void eachRoleMayHaveItsOwnProviderAndThinkInItsOwnWay() {
+    String yaml =
+        """
+        defaults:
+          agent:
+            api_key: ${CLAUDE}
+            endpoint: https://gateway.example.org
+            thinking: { budget_tokens: 1024 }
+            models:
+              plan: { type: openai, model: gpt-5, api_key: "${OPEN}", thinking: { effort: high } }
+              summarize: { type: ollama, model: qwen, endpoint: "http://gpu:11434" }
+        projects:
+          a:
+            source: { path: a }
+          b:
+            source: { path: b }
+            agent: { models: { plan: { type: claude, model: claude-opus-4-8 } } }
+        """;
+    Config config = Configs.load(yaml, Map.of("CLAUDE", "c", "OPEN", "o"));
+    AgentConfig a = config.projects().get(0).agent();
+    var gateway = new ModelProvider(Vendor.CLAUDE, "https://gateway.example.org", Secret.of("c"));
+    assertThat(a.model(Role.PLAN))
+        .isEqualTo(
+            new RoleModel(
+                new ModelProvider(Vendor.OPENAI, null, Secret.of("o")),
+                "gpt-5",
+                8192,
+                new Thinking(0, Effort.HIGH)));
+    assertThat(a.model(Role.IMPLEMENT))
+        .isEqualTo(new RoleModel(gateway, "claude-sonnet-4-5", 8192, new Thinking(1024, null)));
+    assertThat(a.model(Role.SUMMARIZE).provider())
+        .isEqualTo(new ModelProvider(Vendor.OLLAMA, "http://gpu:11434", null));
+    // The key of one vendor is never inherited by another.
+    AgentConfig b = config.projects().get(1).agent();
+    assertThat(b.model(Role.PLAN).provider()).isEqualTo(gateway);
+    assertThat(config.secrets()).contains(Secret.of("c"), Secret.of("o"));
   }
 
   @Test
@@ -124,8 +170,10 @@ class ConfigFileTest {
     Config config = Configs.load(yaml, Map.of("KEY", "k"));
     Project a = config.projects().get(0);
     assertThat(a.source()).isNotNull();
-    assertThat(a.agent().model(Role.PLAN)).isEqualTo(new RoleModel("big", 100, 0));
-    assertThat(a.agent().model(Role.IMPLEMENT)).isEqualTo(new RoleModel("mid", 8192, 0));
+    assertThat(a.agent().model(Role.PLAN).model()).isEqualTo("big");
+    assertThat(a.agent().model(Role.PLAN).maxTokens()).isEqualTo(100);
+    assertThat(a.agent().model(Role.IMPLEMENT).model()).isEqualTo("mid");
+    assertThat(a.agent().model(Role.IMPLEMENT).maxTokens()).isEqualTo(8192);
     assertThat(a.job().memory() + a.job().cpu()).isEqualTo("1Gi2");
     assertThat(a.job().nodeSelector()).isEqualTo(Map.of("disk", "ssd", "arch", "arm64"));
     assertThat(a.guidance()).containsExactly("C.md");
@@ -134,11 +182,11 @@ class ConfigFileTest {
         .contains(Usd.of("6.75"));
     Project b = config.projects().get(1);
     assertThat(b.agent().models().values()).extracting(RoleModel::model).containsOnly("one");
-    assertThat(b.agent().apiKey()).isEqualTo(Secret.of("k"));
+    assertThat(b.agent().provider().apiKey()).isEqualTo(Secret.of("k"));
     Project c = config.projects().get(2);
     // What belongs to one vendor is never sent to another.
-    assertThat(c.agent().apiKey()).isNull();
-    assertThat(c.agent().endpoint()).isNull();
+    assertThat(c.agent().provider().apiKey()).isNull();
+    assertThat(c.agent().provider().endpoint()).isNull();
     assertThat(c.agent().models().values()).extracting(RoleModel::model).containsOnly("qwen");
     assertThat(c.job().memory()).isEqualTo("8Gi");
     assertThat(
