@@ -36,15 +36,15 @@ public record TestRun(
 
   /// What fails, in one line: `BasketTest.discount`: expected 90, was 81.
   public String headline() {
-    if (tally.failing().isEmpty()) {
-      return "`" + command + "` fails";
-    }
     String words = firstFailure.strip().lines().findFirst().orElse("");
-    String name = "`" + tally.failing().getFirst() + "`";
+    String what =
+        tally.failing().isEmpty()
+            ? "`" + command + "` fails"
+            : "`" + tally.failing().getFirst() + "`";
     if (words.isEmpty()) {
-      return name;
+      return what;
     }
-    return name
+    return what
         + ": "
         + (words.length() <= MAX_WORDS ? words : words.substring(0, MAX_WORDS) + "…");
   }

@@ -1,16 +1,21 @@
 package dev.agentsmith.agent.build;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentsmith.core.run.TestTally;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TestReportTest {
   private static final FileTime LONG_AGO = FileTime.from(Instant.EPOCH);
@@ -54,72 +59,114 @@ class TestReportTest {
         .isEqualTo(new TestTally(false, false, 0, 0, List.of()));
   }
 
+  /// What the tools really print: 1 failure of the same bug in each (in Python, 2).
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pytest | 2 | 2 | test_cart.py::test_counts_the_quantity | assert 3 == 6",
+        "pytest-quiet | 2 | 2 | test_cart.py::test_counts_the_quantity | assert 3 == 6",
+        "pytest-import-error | 0 | 1 | test_cart.py | ImportError: cannot import name 'totals' from"
+            + " 'cart' (/home/dev/shop/py/broken/cart.py)",
+        "unittest | 1 | 2 | test_cart.CartTest.test_breaks | ValueError: no such line",
+        "unittest-import-error | 0 | 1 | unittest.loader._FailedTest.test_cart | ImportError: Failed"
+            + " to import test module: test_cart",
+        "jest | 1 | 1 | cart › counts the quantity | expected 6, received 3",
+        "vitest | 1 | 1 | vitest/cart.test.js > cart > counts the quantity | AssertionError: expected"
+            + " 3 to be 6 // Object.is equality",
+        "mocha | 1 | 1 | cart counts the quantity | AssertionError [ERR_ASSERTION]: Expected values to"
+            + " be strictly equal: 3 !== 6",
+        "node-spec | 1 | 1 | counts the quantity | AssertionError [ERR_ASSERTION]: Expected values to be"
+            + " strictly equal: 3 !== 6",
+        "node-tap | 1 | 1 | counts the quantity | Expected values to be strictly equal: 3 !== 6",
+        "bun | 1 | 1 | cart > counts the quantity | expect(received).toBe(expected)",
+        "go | 0 | 2 | TestTotal/one | expected 3, was 1",
+        "go-verbose | 2 | 1 | TestTotal/one | expected 3, was 1",
+        "cargo | 1 | 1 | tests::counts | assertion `left == right` failed: prices are added (left: 1,"
+            + " right: 3)",
+        "dotnet | 2 | 1 | Cart.Tests.CartTest.CountsTheQuantity | Assert.Equal() Failure: Values differ",
+        "ctest | 1 | 1 | counts_the_quantity | expected 6, was 3",
+        "automake | 1 | 1 | counts.sh | ''",
+      })
+  void whatTestRunnersPrintIsRead(
+      String tool, int passed, int failed, String firstName, String firstFailure) throws Exception {
+    TestReport report = TestReport.read(folder, LONG_AGO, sample(tool), false);
+
+    assertThat(report.tally().counted()).isTrue();
+    assertThat(report.tally().passed()).isEqualTo(passed);
+    assertThat(report.tally().failed()).isEqualTo(failed);
+    assertThat(report.tally().failing()).hasSize(failed).startsWith(firstName);
+    assertThat(report.firstFailure()).isEqualTo(firstFailure);
+  }
+
   @Test
-  void summariesOfOtherToolsAreCounted() {
-    assertCounted(
-        "pytest",
-        """
-        ..F.E
-        =========================== short test summary info ============================
-        FAILED tests/test_cart.py::test_total - assert 5 == 6
-        ERROR tests/test_web.py::test_page
-        ============= 1 failed, 3 passed, 1 skipped, 1 error in 0.12s =============
-        """,
-        3,
-        "tests/test_cart.py::test_total",
-        "tests/test_web.py::test_page");
-    assertCounted("pytest -q", "....\n4 passed in 0.01s\n", 4);
-    assertCounted(
-        "unittest",
-        """
-        .F
-        ======================================================================
-        FAIL: test_total (tests.test_cart.CartTest)
-        ----------------------------------------------------------------------
-        AssertionError: 5 != 6
+  void aBuildThatBreaksSaysItsFirstError() throws Exception {
+    TestReport report = TestReport.read(folder, LONG_AGO, sample("cargo-compile-error"), false);
 
-        Ran 2 tests in 0.001s
+    assertThat(report.tally()).isEqualTo(TestTally.ofExitCode(1));
+    assertThat(report.firstFailure())
+        .isEqualTo(
+            "error[E0599]: no method named `lenx` found for reference `&[u32]` in the current scope");
+    assertThat(first("[ERROR] /a/B.java:[12,3] cannot find symbol\n"))
+        .isEqualTo("[ERROR] /a/B.java:[12,3] cannot find symbol");
+    assertThat(first("gcc -c cart.c\ncart.c:4:2: error: 'x' undeclared\n"))
+        .isEqualTo("cart.c:4:2: error: 'x' undeclared");
+    assertThat(first("src/cart.ts(3,1): error TS2304: Cannot find name 'x'.\n"))
+        .isEqualTo("src/cart.ts(3,1): error TS2304: Cannot find name 'x'.");
+  }
 
-        FAILED (failures=1)
-        """,
-        1,
-        "tests.test_cart.CartTest.test_total");
-    assertCounted(
-        "unittest of Python 3.11",
-        "FAIL: test_total (tests.CartTest.test_total)\nRan 1 test in 0.0s\n\nFAILED (errors=1)\n",
-        0,
-        "tests.CartTest.test_total");
-    assertCounted(
-        "node, TAP",
-        "TAP version 13\nok 1 - adds\nnot ok 2 - multiplies\n# tests 2\n# pass 1\n# fail 1\n",
-        1,
-        "multiplies");
-    assertCounted(
-        "node, spec",
-        """
-        ✔ adds (0.5ms)
-        ✖ multiplies (1.2ms)
-        ℹ tests 2
-        ℹ pass 1
-        ℹ fail 1
-        ✖ failing tests:
-        """,
-        1,
-        "multiplies");
+  @Test
+  void otherFormsOfTapAreRead() {
     assertCounted("TAP", "1..2\nok 1 - adds\nnot ok 2 multiplies\n", 1, "multiplies");
     assertCounted(
-        "jest",
-        "  ● cart › total\n\nTests:       1 failed, 3 passed, 4 total\nTime: 1 s\n",
-        3,
-        "cart › total");
-    assertCounted(
-        "mocha", "  3 passing (5ms)\n  1 failing\n\n  1) cart total:\n", 3, "cart total:");
+        "TAP with directives",
+        "1..4\nok 1 - adds\nok 2 - later # SKIP no\nnot ok 3 - soon # TODO\nnot ok 4 - bad\n",
+        1,
+        "bad");
+    assertCounted("pytest -q", "....\n4 passed in 0.01s\n", 4);
+    assertThat(
+            TestReport.read(folder, LONG_AGO, "not ok 1 - total\n#   Failed test\n# got 5\n", false)
+                .firstFailure())
+        .isEqualTo("got 5");
+  }
+
+  @Test
+  void numbersInTheOutputOfTheProgramItselfAreNoTests() {
+    assertThat(
+            TestReport.read(folder, LONG_AGO, "5 passed\nTests: 3\n2 failing ideas", true).tally())
+        .isEqualTo(TestTally.ofExitCode(0));
+  }
+
+  @Test
+  void gradleReportsAreCountedAndOldOnesAreNot() throws Exception {
+    Path place = Files.createDirectories(folder.resolve("app/build/test-results/test"));
+    Files.writeString(
+        place.resolve("TEST-CartTest.xml"),
+        "<testsuite><testcase classname=\"shop.CartTest\" name=\"total()\"><failure message="
+            + "\"org.opentest4j.AssertionFailedError: expected: &lt;6&gt; but was: &lt;3&gt;\"/>"
+            + "</testcase></testsuite>");
+
+    assertThat(TestReport.read(folder, LONG_AGO, "", false))
+        .isEqualTo(
+            new TestReport(
+                new TestTally(false, true, 0, 1, List.of("CartTest.total()")),
+                "org.opentest4j.AssertionFailedError: expected: <6> but was: <3>"));
   }
 
   @Test
   void withoutASummaryTheExitCodeSpeaks() {
     assertThat(TestReport.read(folder, LONG_AGO, "all fine", true).tally())
         .isEqualTo(TestTally.ofExitCode(0));
+  }
+
+  private String first(String output) {
+    return TestReport.read(folder, LONG_AGO, output, false).firstFailure();
+  }
+
+  private static String sample(String name) throws IOException {
+    try (InputStream in = TestReportTest.class.getResourceAsStream("output/" + name + ".txt")) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), UTF_8);
+    }
   }
 
   private void assertCounted(String tool, String output, int passed, String... failing) {

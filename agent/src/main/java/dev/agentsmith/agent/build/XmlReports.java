@@ -1,6 +1,5 @@
 package dev.agentsmith.agent.build;
 
-import dev.agentsmith.agent.build.TestReport.Counted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileVisitResult;
@@ -12,27 +11,31 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/// Reads `target/surefire-reports/TEST-*.xml` of all modules.
-final class SurefireReports {
+/// Reads reports in JUnit's XML, as Surefire, Gradle, pytest and many others write them.
+final class XmlReports {
   private static final int MAX_DEPTH = 8;
+
+  private static final Pattern REPORT =
+      Pattern.compile(
+          "/TEST-[^/]*\\.xml$|/[^/]*junit[^/]*\\.xml$|/test-?(?:results?|reports?)[^/]*\\.xml$");
+  private static final Set<String> SKIPPED =
+      Set.of(".git", "node_modules", "src", "vendor", ".venv", "venv", ".gradle", ".tox");
 
   private int passed;
   private int failed;
   private final List<String> names = new ArrayList<>();
   private String firstFailure = "";
 
-  private SurefireReports() {}
+  private XmlReports() {}
 
   static Counted read(Path directory, FileTime begin) {
-    var reports = new SurefireReports();
-    if (!Files.exists(directory.resolve("pom.xml"))) {
-      return Counted.NOTHING;
-    }
+    var reports = new XmlReports();
     try {
       for (Path file : find(directory, begin)) {
         reports.add(file);
@@ -53,15 +56,13 @@ final class SurefireReports {
           @Override
           public FileVisitResult preVisitDirectory(Path place, BasicFileAttributes attributes) {
             String name = place.getFileName().toString();
-            return name.equals(".git") || name.equals("node_modules") || name.equals("src")
-                ? FileVisitResult.SKIP_SUBTREE
-                : FileVisitResult.CONTINUE;
+            return SKIPPED.contains(name) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
           }
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             String path = file.toString();
-            if (path.matches(".*/target/surefire-reports/TEST-[^/]*\\.xml")
+            if (REPORT.matcher(path).find()
                 && attributes.lastModifiedTime().compareTo(begin) >= 0) {
               found.add(file);
             }
