@@ -7,6 +7,7 @@ import dev.agentsmith.clients.redis.RunLog;
 import dev.agentsmith.clients.redis.RunLog.Appended;
 import dev.agentsmith.core.cost.TokenUsage;
 import dev.agentsmith.core.cost.Usd;
+import dev.agentsmith.core.run.Question;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.RunEvent;
 import dev.agentsmith.core.run.RunId;
@@ -103,6 +104,20 @@ public final class Journal implements AutoCloseable {
 
   public void stepFinished(String step, StepState.Status status, String detail, Work work) {
     add((seq, at) -> new RunEvent.StepFinished(seq, at, step, status, detail, work));
+  }
+
+  public void asked(Question question) {
+    add((seq, at) -> new RunEvent.Asked(seq, at, question));
+  }
+
+  /// @param by who answered; empty if the question's default was taken
+  public void answered(String questionId, String answer, String by) {
+    add((seq, at) -> new RunEvent.Answered(seq, at, questionId, answer, by));
+  }
+
+  /// True if there is a way by which people can hear of this run and answer.
+  public boolean isHeard() {
+    return wire != null;
   }
 
   /// @param usd null if the model's price is not known

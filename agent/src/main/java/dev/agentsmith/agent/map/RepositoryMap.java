@@ -1,84 +1,80 @@
 package dev.agentsmith.agent.map;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The files of a repository within a number of characters: each with its size where there is room,
-/// else directories with the number of files in them, as deep as fits.
+/// What the model is told of a repository before it looks itself: its files with their sizes, and
+/// the definitions that matter most for the task, within a number of characters.
 public final class RepositoryMap {
-  private static final int MAX_DEPTH = 8;
+  private static final Duration LIMIT = Duration.ofSeconds(1);
+  private static final int MAX_LINE = 100;
+
+  /// Enough for any map; beyond, definitions are only read to be thrown away.
+  private static final int MAX_DEFINITIONS = 2_000;
 
   private RepositoryMap() {}
 
   /// @param files relative to `root`, sorted
-  public static String of(Path root, List<String> files, int maxChars) {
-    String all = withSizes(root, files, maxChars);
-    if (all.length() <= maxChars) {
-      return all;
-    }
-    for (int depth = MAX_DEPTH; depth > 1; depth--) {
-      String collapsed = collapsed(files, depth);
-      if (collapsed.length() <= maxChars) {
-        return collapsed;
-      }
-    }
-    String top = collapsed(files, 1);
-    return top.length() <= maxChars ? top : top.substring(0, maxChars) + "\n…\n";
+  /// @param task the ticket: its words point to the files that matter
+  /// @param maxChars of the whole; files get two fifths where there is not room for all
+  public static String of(Path root, List<String> files, String task, int maxChars) {
+    String tree = FileTree.of(root, files, maxChars * 2 / 5);
+    List<SourceFile> sources = SourceFiles.read(root, promisingFirst(files, task), LIMIT);
+    String outline = outline(new SymbolGraph(sources, task).ranked(), maxChars - tree.length());
+    return outline.isEmpty() ? tree : tree + "\nDefinitions that matter most, by line:\n" + outline;
   }
 
-  private static String withSizes(Path root, List<String> files, int maxChars) {
-    var text = new StringBuilder();
-    for (String file : files) {
-      text.append(file).append("  ").append(size(root.resolve(file))).append('\n');
-      if (text.length() > maxChars) {
-        return text.toString();
+  private static String outline(List<SymbolGraph.Place> ranked, int maxChars) {
+    Map<String, Map<Integer, String>> byFile = new LinkedHashMap<>();
+    int room = maxChars;
+    for (SymbolGraph.Place place : ranked.subList(0, Math.min(ranked.size(), MAX_DEFINITIONS))) {
+      String path = place.file().path();
+      String line = line(place.definition().text());
+      int cost = line.length() + 7 + (byFile.containsKey(path) ? 0 : path.length() + 1);
+      if (cost > room) {
+        break;
+      }
+      if (byFile.computeIfAbsent(path, _ -> new TreeMap<>()).put(place.definition().line(), line)
+          == null) {
+        room -= cost;
       }
     }
-    return text.toString();
-  }
-
-  private static String collapsed(List<String> files, int depth) {
-    Map<String, Integer> counts = new TreeMap<>();
-    for (String file : files) {
-      counts.merge(prefix(file, depth), 1, Integer::sum);
-    }
     var text = new StringBuilder();
-    counts.forEach(
-        (name, count) -> {
-          text.append(name);
-          if (name.endsWith("/")) {
-            text.append("  (").append(count).append(count == 1 ? " file)" : " files)");
-          }
-          text.append('\n');
+    byFile.forEach(
+        (path, lines) -> {
+          text.append(path).append('\n');
+          lines.forEach((number, line) -> text.append("%5d %s\n".formatted(number, line)));
         });
     return text.toString();
   }
 
-  /// The first `depth` directories of a path, or the path if it has fewer.
-  private static String prefix(String file, int depth) {
-    int end = -1;
-    for (int i = 0; i < depth; i++) {
-      int slash = file.indexOf('/', end + 1);
-      if (slash < 0) {
-        return file;
-      }
-      end = slash;
-    }
-    return file.substring(0, end + 1);
+  private static String line(String definition) {
+    String line =
+        definition.endsWith("{") ? definition.substring(0, definition.length() - 1) : definition;
+    return line.length() <= MAX_LINE ? line.strip() : line.substring(0, MAX_LINE) + "…";
   }
 
-  private static String size(Path file) {
-    try {
-      return Files.isSymbolicLink(file)
-          ? "(link)"
-          : Long.toString((long) Files.getAttribute(file, "size", LinkOption.NOFOLLOW_LINKS));
-    } catch (IOException e) {
-      return "";
-    }
+  /// So that a limit of time cuts off what is far from the task.
+  private static List<String> promisingFirst(List<String> files, String task) {
+    String words = task.toLowerCase(Locale.ROOT);
+    List<String> sorted = new ArrayList<>(files);
+    sorted.sort(
+        Comparator.comparing((String file) -> !words.contains(stem(file)))
+            .thenComparing(file -> file.contains("test"))
+            .thenComparingLong(file -> file.chars().filter(c -> c == '/').count()));
+    return sorted;
+  }
+
+  private static String stem(String file) {
+    String name = file.substring(file.lastIndexOf('/') + 1);
+    int dot = name.indexOf('.');
+    return (dot > 0 ? name.substring(0, dot) : name).toLowerCase(Locale.ROOT);
   }
 }

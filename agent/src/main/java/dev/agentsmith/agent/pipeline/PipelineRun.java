@@ -57,9 +57,7 @@ public final class PipelineRun {
             setup.clock(),
             setup.clock().instant());
     this.context = new RunContext(setup, meter, this::takeMessages);
-    this.runner =
-        new StepRunner(
-            context, setup.project().job().stepLimit(), () -> setup.journal().state().seq());
+    this.runner = new StepRunner(context, setup.project().job().stepLimit(), this::signsOfLife);
   }
 
   /// Runs to the end, in the calling thread. For one call.
@@ -225,16 +223,30 @@ public final class PipelineRun {
       switch (entry.kind()) {
         case CANCEL -> cancel(entry.by());
         case MESSAGE, ANSWER -> {
-          synchronized (messages) {
-            messages.add(
-                Prompt.of("follow_up")
-                    .with("by", UntrustedText.visible(entry.by()))
-                    .with("message", UntrustedText.visible(entry.text()))
-                    .text());
+          if (!context.questions().offer(entry)) {
+            followUp(entry);
           }
         }
       }
     }
+  }
+
+  private void followUp(InboxEntry entry) {
+    String message =
+        Prompt.of("follow_up")
+            .with("by", UntrustedText.visible(entry.by()))
+            .with("message", UntrustedText.visible(entry.text()))
+            .text();
+    context.hear(message);
+    synchronized (messages) {
+      messages.add(message);
+    }
+  }
+
+  /// Each event is one; and while a person is waited for, time itself.
+  private long signsOfLife() {
+    long events = setup.journal().state().seq();
+    return context.questions().isOpen() ? events + System.nanoTime() : events;
   }
 
   private List<String> takeMessages() throws InterruptedException {

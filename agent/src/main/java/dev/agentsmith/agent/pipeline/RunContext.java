@@ -8,6 +8,7 @@ import dev.agentsmith.agent.loop.Meter;
 import dev.agentsmith.agent.report.Assignment;
 import dev.agentsmith.agent.report.Completion;
 import dev.agentsmith.agent.report.Plan;
+import dev.agentsmith.agent.tool.Asking;
 import dev.agentsmith.agent.workspace.CommandEnvironment;
 import dev.agentsmith.agent.workspace.CommandRunner;
 import dev.agentsmith.agent.workspace.GitRepository;
@@ -28,6 +29,9 @@ public final class RunContext {
   private final FollowUps followUps;
   private final RunDirectory directory;
   private final CommandRunner commands;
+  private final Questions questions;
+  private final List<Completion.Decision> decisions = new ArrayList<>();
+  private final List<String> heard = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
   private @Nullable Assignment assignment;
   private @Nullable GitRepository repository;
@@ -50,6 +54,7 @@ public final class RunContext {
     this.setup = setup;
     this.meter = meter;
     this.followUps = followUps;
+    this.questions = new Questions(setup.journal(), meter, setup.clock());
     this.directory = new RunDirectory(setup.directory());
     this.commands =
         new CommandRunner(
@@ -70,6 +75,33 @@ public final class RunContext {
 
   public FollowUps followUps() {
     return followUps;
+  }
+
+  /// Who is asked when neither ticket nor code knows.
+  public Asking asking() {
+    return questions;
+  }
+
+  Questions questions() {
+    return questions;
+  }
+
+  /// Choices that were noted when they were made.
+  public synchronized List<Completion.Decision> decisions() {
+    return List.copyOf(decisions);
+  }
+
+  public synchronized void decide(String decision, String why) {
+    decisions.add(new Completion.Decision(decision, why));
+  }
+
+  /// What people added while the run worked.
+  public synchronized List<String> heard() {
+    return List.copyOf(heard);
+  }
+
+  synchronized void hear(String message) {
+    heard.add(message);
   }
 
   public RunDirectory directory() {

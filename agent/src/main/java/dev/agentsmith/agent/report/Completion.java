@@ -48,6 +48,17 @@ public record Completion(
         Words.text(said, "not_done"));
   }
 
+  /// The same with what was decided on the way; what was said twice stands once.
+  public Completion deciding(List<Decision> noted) {
+    List<Decision> all = new ArrayList<>(noted);
+    for (Decision decision : decisions) {
+      if (noted.stream().noneMatch(known -> known.decision().equals(decision.decision()))) {
+        all.add(decision);
+      }
+    }
+    return new Completion(summary, commitSubject, criteria, all, risks, notDone);
+  }
+
   /// Where the model just stopped.
   public static Completion unsaid(String lastWords, Plan plan) {
     return new Completion(lastWords.strip(), "", plan.openCriteria(), List.of(), "", "");

@@ -3,19 +3,29 @@ package dev.agentsmith.agent.step;
 import dev.agentsmith.agent.build.TestRun;
 import dev.agentsmith.agent.loop.AgentLoop;
 import dev.agentsmith.agent.loop.LoopEnd;
-import dev.agentsmith.agent.loop.Phase;
 import dev.agentsmith.agent.loop.Prompt;
 import dev.agentsmith.agent.pipeline.RunContext;
 import dev.agentsmith.agent.pipeline.Step;
 import dev.agentsmith.agent.pipeline.StepResult;
 import dev.agentsmith.agent.report.Completion;
+import dev.agentsmith.agent.review.ChangeReview;
+import dev.agentsmith.agent.review.Patch;
+import dev.agentsmith.agent.tool.AskPerson;
+import dev.agentsmith.agent.tool.BackgroundCommands;
+import dev.agentsmith.agent.tool.DeleteFile;
 import dev.agentsmith.agent.tool.EditFile;
+import dev.agentsmith.agent.tool.EditFiles;
 import dev.agentsmith.agent.tool.EndingTool;
-import dev.agentsmith.agent.tool.ListFiles;
-import dev.agentsmith.agent.tool.ReadFile;
+import dev.agentsmith.agent.tool.FileBook;
+import dev.agentsmith.agent.tool.FileChanges;
+import dev.agentsmith.agent.tool.MoveFile;
+import dev.agentsmith.agent.tool.NoteDecision;
 import dev.agentsmith.agent.tool.RunCommand;
-import dev.agentsmith.agent.tool.SearchText;
-import dev.agentsmith.agent.tool.Toolbox;
+import dev.agentsmith.agent.tool.Shelf;
+import dev.agentsmith.agent.tool.SyntaxWatch;
+import dev.agentsmith.agent.tool.Tool;
+import dev.agentsmith.agent.tool.UntrustedText;
+import dev.agentsmith.agent.tool.WatchCommand;
 import dev.agentsmith.agent.tool.WriteFile;
 import dev.agentsmith.agent.workspace.Snapshot;
 import dev.agentsmith.core.config.AgentConfig.Role;
@@ -26,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// Lets the model change the code; after failing tests in the same conversation. That something was
 /// changed is seen in the checkout, not believed.
 final class Implement implements Step {
+  private static final int MAX_REVIEWS = 2;
+
   private @Nullable AgentLoop loop;
 
   @Override
@@ -38,12 +50,34 @@ final class Implement implements Step {
     AgentLoop known = loop;
     TestRun failed = run.testsIfRun();
     LoopEnd end = known == null || failed == null ? begin(run) : goOn(run, known, failed);
-    return switch (end) {
-      case LoopEnd.Finished(var said) -> changed(run, Completion.read(said));
-      case LoopEnd.FellSilent(String words) -> changed(run, Completion.unsaid(words, run.plan()));
-      case LoopEnd.OverBudget(Problem problem) -> new StepResult.OverBudget(problem);
-      case LoopEnd.GaveUp(Problem problem) -> new StepResult.Failed("gave up", problem);
-    };
+    for (int reviews = 0; ; reviews++) {
+      switch (end) {
+        case LoopEnd.Finished(var said) -> {
+          List<String> objections = changed(run, Completion.read(said));
+          if (run.snapshot().isEmpty()) {
+            return nothingChanged(run.completion());
+          } else if (objections.isEmpty()) {
+            return new StepResult.Done(run.snapshot().changes().brief());
+          } else if (reviews == MAX_REVIEWS || loop == null) {
+            return new StepResult.Failed("does not hold", unmended(objections));
+          }
+          run.journal().note("mending what a review found: " + objections.getFirst());
+          end = loop.run(review(objections));
+        }
+        case LoopEnd.FellSilent(String words) -> {
+          changed(run, Completion.unsaid(words, run.plan()));
+          return run.snapshot().isEmpty()
+              ? nothingChanged(run.completion())
+              : new StepResult.Failed("not finished", silent(words));
+        }
+        case LoopEnd.OverBudget(Problem problem) -> {
+          return new StepResult.OverBudget(problem);
+        }
+        case LoopEnd.GaveUp(Problem problem) -> {
+          return new StepResult.Failed("gave up", problem);
+        }
+      }
+    }
   }
 
   private LoopEnd begin(RunContext run) throws InterruptedException {
@@ -51,28 +85,14 @@ final class Implement implements Step {
     if (before.obstacle() != null) {
       return new LoopEnd.GaveUp(before.obstacle());
     }
-    EndingTool ending = EndingTool.finish();
-    var toolbox =
-        new Toolbox(
-            List.of(
-                new ReadFile(run.workspace()),
-                new SearchText(run.workspace(), run.repository()::files),
-                new ListFiles(run.workspace(), run.repository()::files),
-                new EditFile(run.workspace()),
-                new WriteFile(run.workspace()),
-                new RunCommand(run.workspace(), run.commands()),
-                ending),
-            run.setup().redactor());
-    var phase =
-        new Phase(
+    AgentLoop made =
+        LoopFrame.open(
+            run,
             "implement",
-            run.setup().project().agent().model(Role.IMPLEMENT),
-            Prompt.of("implement_system").text(),
-            toolbox,
-            ending,
-            Integer.MAX_VALUE); // the run's budget limits it
-    var made =
-        new AgentLoop(phase, run.setup().model(), run.meter(), run.followUps(), run.journal());
+            Role.IMPLEMENT,
+            EndingTool.finish(),
+            Integer.MAX_VALUE, // the run's budget limits it
+            (book, shelf) -> tools(run, book, shelf));
     loop = made;
     return made.run(
         Prompt.of("implement")
@@ -83,6 +103,21 @@ final class Implement implements Step {
             .with("test_command", run.tester().tool().test())
             .with("before", told(before))
             .text());
+  }
+
+  private static List<Tool> tools(RunContext run, FileBook book, Shelf shelf) {
+    var files = new FileChanges(run.workspace(), book, new SyntaxWatch());
+    var background = new BackgroundCommands();
+    return List.of(
+        new EditFile(files),
+        new EditFiles(files),
+        new WriteFile(files),
+        new DeleteFile(files),
+        new MoveFile(files),
+        new RunCommand(run.workspace(), run.commands(), background, shelf),
+        new WatchCommand(background, shelf),
+        new NoteDecision(run::decide),
+        new AskPerson(run.asking()));
   }
 
   private static LoopEnd goOn(RunContext run, AgentLoop loop, TestRun failed)
@@ -120,20 +155,45 @@ final class Implement implements Step {
             .formatted(before.brief(), Briefing.tests(before));
   }
 
-  private static StepResult changed(RunContext run, Completion completion)
-      throws InterruptedException {
+  /// Looks at what is there now.
+  ///
+  /// @return what does not fit to what was said
+  private static List<String> changed(RunContext run, Completion said) throws InterruptedException {
+    Completion completion = said.deciding(run.decisions());
     run.completion(completion);
     Snapshot snapshot = run.repository().snapshot();
     run.snapshot(snapshot);
     run.work(run.work().withChanges(snapshot.changes()).withCriteria(completion.criteria()));
-    if (snapshot.isEmpty()) {
-      String said = completion.summary().isBlank() ? "" : " It said: " + completion.summary();
-      return new StepResult.Failed(
-          "nothing changed",
-          Problem.of(
-              "The agent changed nothing." + said,
-              "Say in the ticket what should be different, then run again."));
-    }
-    return new StepResult.Done(snapshot.changes().brief());
+    String ticket = run.assignment().title() + "\n" + run.assignment().text();
+    return new ChangeReview(ticket, run.plan(), completion)
+        .objections(Patch.read(run.repository().diff(snapshot)));
+  }
+
+  private static String review(List<String> objections) {
+    return Prompt.of("change_review")
+        .with("objections", UntrustedText.plain("- " + String.join("\n- ", objections)))
+        .text();
+  }
+
+  private static StepResult nothingChanged(Completion completion) {
+    String said = completion.summary().isBlank() ? "" : " It said: " + completion.summary();
+    return new StepResult.Failed(
+        "nothing changed",
+        Problem.of(
+            "The agent changed nothing." + said,
+            "Say in the ticket what should be different, then run again."));
+  }
+
+  private static Problem unmended(List<String> objections) {
+    return Problem.of(
+        "The change does not hold up to a review: " + String.join(" ", objections),
+        "Look at the branch; say in the ticket what is allowed, then run again.");
+  }
+
+  private static Problem silent(String words) {
+    String said = words.isBlank() ? "" : " It said: " + words.strip();
+    return Problem.of(
+        "The model stopped before it said that the criteria are met." + said,
+        "Look at the branch, then run again.");
   }
 }

@@ -2,17 +2,12 @@ package dev.agentsmith.agent.step;
 
 import dev.agentsmith.agent.loop.AgentLoop;
 import dev.agentsmith.agent.loop.LoopEnd;
-import dev.agentsmith.agent.loop.Phase;
 import dev.agentsmith.agent.loop.Prompt;
 import dev.agentsmith.agent.pipeline.RunContext;
 import dev.agentsmith.agent.pipeline.Step;
 import dev.agentsmith.agent.pipeline.StepResult;
 import dev.agentsmith.agent.report.Plan;
 import dev.agentsmith.agent.tool.EndingTool;
-import dev.agentsmith.agent.tool.ListFiles;
-import dev.agentsmith.agent.tool.ReadFile;
-import dev.agentsmith.agent.tool.SearchText;
-import dev.agentsmith.agent.tool.Toolbox;
 import dev.agentsmith.core.config.AgentConfig.Role;
 import dev.agentsmith.core.problem.Problem;
 import java.util.List;
@@ -45,25 +40,9 @@ final class MakePlan implements Step {
   }
 
   private LoopEnd begin(RunContext run) throws InterruptedException {
-    EndingTool ending = EndingTool.submitPlan();
-    var toolbox =
-        new Toolbox(
-            List.of(
-                new ReadFile(run.workspace()),
-                new SearchText(run.workspace(), run.repository()::files),
-                new ListFiles(run.workspace(), run.repository()::files),
-                ending),
-            run.setup().redactor());
-    var phase =
-        new Phase(
-            "plan",
-            run.setup().project().agent().model(Role.PLAN),
-            Prompt.of("plan_system").text(),
-            toolbox,
-            ending,
-            MAX_TURNS);
-    var made =
-        new AgentLoop(phase, run.setup().model(), run.meter(), run.followUps(), run.journal());
+    AgentLoop made =
+        LoopFrame.open(
+            run, "plan", Role.PLAN, EndingTool.submitPlan(), MAX_TURNS, (_, _) -> List.of());
     loop = made;
     return made.run(
         Prompt.of("plan")

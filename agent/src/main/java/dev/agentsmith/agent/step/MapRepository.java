@@ -8,7 +8,7 @@ import java.util.List;
 
 /// Draws the map that the model starts with.
 final class MapRepository implements Step {
-  private static final int MAX_CHARS = 6_000;
+  private static final int MAX_CHARS = 12_000;
 
   @Override
   public String name() {
@@ -18,7 +18,8 @@ final class MapRepository implements Step {
   @Override
   public StepResult run(RunContext run) throws InterruptedException {
     List<String> files = run.repository().files();
-    run.map(RepositoryMap.of(run.workspace().root(), files, MAX_CHARS));
+    String task = run.assignment().title() + "\n" + run.assignment().text();
+    run.map(RepositoryMap.of(run.workspace().root(), files, task, MAX_CHARS));
     return new StepResult.Done(files.size() == 1 ? "1 file" : files.size() + " files");
   }
 }

@@ -12,9 +12,13 @@ public final class ReadFile implements Tool {
   private static final int MAX_LINE_CHARS = 2_000;
 
   private final Workspace workspace;
+  private final FileBook book;
+  private final Shelf shelf;
 
-  public ReadFile(Workspace workspace) {
+  public ReadFile(Workspace workspace, FileBook book, Shelf shelf) {
     this.workspace = workspace;
+    this.book = book;
+    this.shelf = shelf;
   }
 
   @Override
@@ -35,7 +39,7 @@ public final class ReadFile implements Tool {
   @Override
   public ToolResult call(JsonNode arguments) throws PathRefused, IOException {
     String path = arguments.path("path").asText();
-    List<String> lines = workspace.read(path).lines().toList();
+    List<String> lines = text(path).lines().toList();
     int from = Math.max(1, arguments.path("from").asInt(1));
     int to = Math.min(arguments.path("to").asInt(Integer.MAX_VALUE), lines.size());
     if (lines.isEmpty()) {
@@ -54,6 +58,15 @@ public final class ReadFile implements Tool {
     String more = last < lines.size() ? "; read on with from=" + (last + 1) : "";
     return ToolResult.of(
         "%s[lines %d to %d of %d%s]\n".formatted(text, from, last, lines.size(), more));
+  }
+
+  private String text(String path) throws PathRefused, IOException {
+    if (Shelf.isName(path)) {
+      return shelf.read(path);
+    }
+    String text = workspace.read(path);
+    book.saw(workspace.name(workspace.resolve(path)), text);
+    return text;
   }
 
   /// Lines `from` to `to`, counted from 1, each with its number.

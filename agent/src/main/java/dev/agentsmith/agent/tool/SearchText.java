@@ -24,15 +24,17 @@ public final class SearchText implements Tool {
 
   private final Workspace workspace;
   private final FileList files;
+  private final Shelf shelf;
   private final Duration limit;
 
-  public SearchText(Workspace workspace, FileList files) {
-    this(workspace, files, LIMIT);
+  public SearchText(Workspace workspace, FileList files, Shelf shelf) {
+    this(workspace, files, shelf, LIMIT);
   }
 
-  SearchText(Workspace workspace, FileList files, Duration limit) {
+  SearchText(Workspace workspace, FileList files, Shelf shelf, Duration limit) {
     this.workspace = workspace;
     this.files = files;
+    this.shelf = shelf;
     this.limit = limit;
   }
 
@@ -65,8 +67,13 @@ public final class SearchText implements Tool {
               + " \\Q and \\E.");
     }
     Search search = new Search(pattern, System.nanoTime() + limit.toNanos());
-    for (String name : candidates(arguments.path("path").asText(), glob)) {
-      if (!search.in(name)) {
+    String path = arguments.path("path").asText();
+    if (Shelf.isName(path)) {
+      search.in(path, shelf.read(path));
+      return search.result();
+    }
+    for (String name : candidates(path, glob)) {
+      if (!search.in(name, text(name))) {
         break;
       }
     }
@@ -110,8 +117,7 @@ public final class SearchText implements Tool {
     }
 
     /// False when the search is over.
-    boolean in(String name) throws InterruptedException {
-      String text = text(name);
+    boolean in(String name, @Nullable String text) throws InterruptedException {
       if (text != null) {
         files++;
         int number = 0;

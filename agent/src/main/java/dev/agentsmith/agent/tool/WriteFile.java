@@ -2,15 +2,14 @@ package dev.agentsmith.agent.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentsmith.agent.workspace.PathRefused;
-import dev.agentsmith.agent.workspace.Workspace;
 import java.io.IOException;
 
-/// Writes a whole file.
+/// Writes a whole file: a new one, or one that was read before.
 public final class WriteFile implements Tool {
-  private final Workspace workspace;
+  private final FileChanges files;
 
-  public WriteFile(Workspace workspace) {
-    this.workspace = workspace;
+  public WriteFile(FileChanges files) {
+    this.files = files;
   }
 
   @Override
@@ -30,9 +29,6 @@ public final class WriteFile implements Tool {
 
   @Override
   public ToolResult call(JsonNode arguments) throws PathRefused, IOException {
-    String path = arguments.path("path").asText();
-    String content = arguments.path("content").asText();
-    workspace.write(path, content);
-    return ToolResult.of("%s was written, %,d lines.".formatted(path, content.lines().count()));
+    return files.write(arguments.path("path").asText(), arguments.path("content").asText());
   }
 }

@@ -4,7 +4,7 @@ package dev.agentsmith.agent.workspace;
 public final class PathRefused extends Exception {
   private static final long serialVersionUID = 1L;
 
-  PathRefused(String message) {
+  public PathRefused(String message) {
     super(message);
   }
 }

@@ -21,6 +21,11 @@ public record RunDirectory(Path root) {
     return root.resolve("scratch");
   }
 
+  /// Long texts that the model may read again; no command has a reason to be here.
+  public Path shelf() {
+    return root.resolve("shelf");
+  }
+
   Path home() {
     return scratch().resolve("home");
   }

@@ -48,6 +48,25 @@ public final class RunningCommand {
     }
   }
 
+  /// Waits for its end, but not longer than this.
+  ///
+  /// @return false if it still runs
+  public boolean await(Duration atMost) throws InterruptedException {
+    try {
+      result.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /// The time since it was started.
+  public Duration running() {
+    return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
   public boolean isRunning() {
     return !result.isDone();
   }

@@ -9,12 +9,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The checkout as file tools see it: no path leaves it, whatever the model writes and whatever
 /// symbolic links stand there. Every refusal says what to do instead.
@@ -115,6 +117,50 @@ public final class Workspace {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
+    }
+  }
+
+  /// True if there is something at the path.
+  public boolean exists(String path) throws PathRefused {
+    return Files.exists(resolve(path), NOFOLLOW_LINKS);
+  }
+
+  /// Deletes a file, and the directories that are empty without it.
+  public void delete(String path) throws PathRefused, IOException {
+    Path file = existingFile(path);
+    checkUnmoved(path, file);
+    Files.delete(file);
+    removeEmpty(file.getParent());
+  }
+
+  /// Moves a file to a place where nothing is yet.
+  public void move(String from, String to) throws PathRefused, IOException {
+    Path file = existingFile(from);
+    Path target = resolve(to);
+    if (Files.exists(target, NOFOLLOW_LINKS)) {
+      throw new PathRefused(to + " exists already. Delete it first, or choose another name.");
+    }
+    Path parent = target.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    checkUnmoved(from, file);
+    checkUnmoved(to, target);
+    Files.move(file, target);
+    removeEmpty(file.getParent());
+  }
+
+  private void removeEmpty(@Nullable Path directory) throws IOException {
+    Path next = directory;
+    while (next != null && !next.equals(root) && next.startsWith(root) && isEmpty(next)) {
+      Files.delete(next);
+      next = next.getParent();
+    }
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      return !entries.iterator().hasNext();
     }
   }
 

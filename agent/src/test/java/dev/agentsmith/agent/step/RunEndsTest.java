@@ -46,7 +46,8 @@ class RunEndsTest {
     try (var fixture = RunFixture.of(folder, PLANNED, turns)) {
       RunState state = fixture.run();
 
-      assertFailed(state, "The tests still fail after 3 rounds (`the total is 6`).");
+      assertFailed(
+          state, "The tests still fail after 3 rounds (`the total is 6`: expected 6, was 9).");
       assertThat(fixture.exitCode()).isEqualTo(1);
       assertThat(rounds(state, "run_tests"))
           .containsExactly("1 of 2 failed", "1 of 2 failed", "1 of 2 failed");
@@ -55,7 +56,7 @@ class RunEndsTest {
           .isEqualTo("wip: The total is wrong");
       assertThat(result(fixture))
           .contains("outcome: \"failed\"")
-          .contains("The tests still fail after 3 rounds (`the total is 6`).");
+          .contains("The tests still fail after 3 rounds (`the total is 6`: expected 6, was 9).");
       assertThat(folder.resolve("pulls")).doesNotExist();
       assertThat(fixture.conversation())
           .contains("they fail: 1 of 2 failed. This is round 2 of 3.", "expected 6, was 7")
@@ -72,7 +73,8 @@ class RunEndsTest {
 
       assertThat(fixture.pullRequest(BRANCH))
           .contains("draft: true")
-          .contains("**Not ready.** The tests still fail after 1 round (`the total is 6`).");
+          .contains(
+              "**Not ready.** The tests still fail after 1 round (`the total is 6`: expected 6, was 7).");
     }
   }
 
@@ -94,14 +96,31 @@ class RunEndsTest {
     try (var fixture =
         RunFixture.of(
             folder, PLANNED, List.of(RunFixture.turn("read_file", "{\"path\": \"total.txt\"}")))) {
-      RunState state = fixture.configured("defaults: {agent: {budget: {turns: 6}}}").run();
+      RunState state = fixture.configured("defaults: {agent: {budget: {turns: 5}}}").run();
 
       assertFailed(
           state,
-          "The run stopped at its limit of 6 (budget.turns): the next model call would have been"
-              + " turn 7. Raise budget.turns in agentsmith.yml, or split the ticket.");
+          "The run stopped at its limit of 5 (budget.turns): the next model call would have been"
+              + " turn 6. Raise budget.turns in agentsmith.yml, or split the ticket.");
       assertThat(fixture.exitCode()).isEqualTo(3);
-      assertThat(fixture.anthropic.requests()).hasSize(6);
+      assertThat(fixture.anthropic.requests()).hasSize(5);
+    }
+  }
+
+  @Test
+  void aModelThatGoesRoundInCirclesIsToldOnceAndThenStopped() throws Exception {
+    try (var fixture =
+        RunFixture.of(
+            folder, PLANNED, List.of(RunFixture.turn("read_file", "{\"path\": \"total.txt\"}")))) {
+      RunState state = fixture.run();
+
+      assertFailed(
+          state,
+          "The agent went round in circles and was stopped: read_file was called 5 times with the"
+              + " same arguments and the same result. Say in the ticket where to look, or choose a"
+              + " stronger model, then run again.");
+      assertThat(fixture.anthropic.requests().getLast().toString())
+          .containsOnlyOnce("You called `read_file` 3 times with the same arguments");
     }
   }
 
@@ -121,17 +140,19 @@ class RunEndsTest {
   }
 
   @Test
-  void aModelThatOnlyTalksIsAskedOnceAndThenTakenAtItsDeeds() throws Exception {
+  void aModelThatOnlyTalksIsAskedOnceAndItsWorkIsSavedButNotDelivered() throws Exception {
     try (var fixture =
         RunFixture.of(
             folder, PLANNED, List.of(RunFixture.write("6"), new Turn("All is done.", List.of())))) {
       RunState state = fixture.run();
 
-      assertThat(state.end()).isEqualTo(RunEnd.succeeded());
+      assertFailed(
+          state,
+          "The model stopped before it said that the criteria are met. It said: All is done. Look at"
+              + " the branch, then run again.");
       assertThat(fixture.anthropic.requests()).hasSize(4);
       assertThat(fixture.conversation()).contains("You stopped without calling a tool.");
-      assertThat(fixture.inRepository("log", "--format=%s", "main.." + BRANCH))
-          .isEqualTo("fix: The total is wrong");
+      assertThat(fixture.inRepository("show", BRANCH + ":total.txt")).isEqualTo("6");
     }
   }
 

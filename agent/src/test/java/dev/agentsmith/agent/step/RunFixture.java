@@ -107,8 +107,12 @@ final class RunFixture implements AutoCloseable {
   }
 
   static Turn turn(String tool, String arguments) {
+    return new Turn("", List.of(call(tool, arguments)));
+  }
+
+  private static Turn.Call call(String tool, String arguments) {
     try {
-      return new Turn("", List.of(new Turn.Call(tool, JSON.readTree(arguments))));
+      return new Turn.Call(tool, JSON.readTree(arguments));
     } catch (IOException e) {
       throw new IllegalArgumentException(e);
     }
@@ -124,7 +128,11 @@ final class RunFixture implements AutoCloseable {
   }
 
   static Turn write(String total) {
-    return turn("write_file", "{\"path\": \"total.txt\", \"content\": \"" + total + "\\n\"}");
+    return new Turn(
+        "",
+        List.of(
+            call("read_file", "{\"path\": \"total.txt\"}"),
+            call("write_file", "{\"path\": \"total.txt\", \"content\": \"" + total + "\\n\"}")));
   }
 
   static Turn finish() {

@@ -6,6 +6,7 @@ import dev.agentsmith.agent.pipeline.Pipeline;
 import dev.agentsmith.agent.pipeline.PipelineRun;
 import dev.agentsmith.agent.pipeline.RunSetup;
 import dev.agentsmith.agent.step.StepCatalog;
+import dev.agentsmith.agent.syntax.SourceParser;
 import dev.agentsmith.clients.githost.GitHost;
 import dev.agentsmith.clients.http.HttpCaller;
 import dev.agentsmith.clients.http.HttpLimits;
@@ -71,6 +72,8 @@ public final class AgentWiring implements AutoCloseable {
   public AgentWiring(Order order) {
     Project project = order.project();
     var clock = SystemTime.clock();
+    // Shared by no other run: the library writes them without a lock.
+    SourceParser.storeNativesIn(order.directory().resolve("native"));
     var model = closing(ModelWiring.model(project.agent(), order.environment()));
     var journal =
         closing(
