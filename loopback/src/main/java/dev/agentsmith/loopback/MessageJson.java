@@ -17,9 +17,11 @@ final class MessageJson {
   /// The whole message. `number` makes its ids unique.
   static ObjectNode message(Turn turn, String model, long number, PromptCache.Counted prompt) {
     ArrayNode content = NODES.arrayNode();
+    turn.thoughts().stream().limit(1).forEach(thought -> add(content, thought));
     if (!turn.text().isEmpty()) {
       content.addObject().put("type", "text").put("text", turn.text());
     }
+    turn.thoughts().stream().skip(1).forEach(thought -> add(content, thought));
     int call = 0;
     for (Turn.Call called : turn.calls()) {
       content
@@ -42,6 +44,14 @@ final class MessageJson {
     message.putNull("stop_sequence");
     message.set("usage", usage(prompt, spoken));
     return message;
+  }
+
+  private static void add(ArrayNode content, Turn.Thought thought) {
+    content
+        .addObject()
+        .put("type", "thinking")
+        .put("thinking", thought.text())
+        .put("signature", thought.signature());
   }
 
   private static ObjectNode usage(PromptCache.Counted prompt, int spoken) {
@@ -82,28 +92,47 @@ final class MessageJson {
   }
 
   private static void addBlock(List<ObjectNode> events, int index, JsonNode block) {
-    boolean text = block.path("type").asText().equals("text");
     ObjectNode empty = block.deepCopy();
-    if (text) {
-      empty.put("text", "");
-    } else {
-      empty.set("input", NODES.objectNode());
+    switch (block.path("type").asText()) {
+      case "text" -> {
+        begin(events, index, empty.put("text", ""));
+        deltas(events, index, "text_delta", "text", block.path("text").asText());
+      }
+      case "thinking" -> {
+        begin(events, index, empty.put("thinking", "").put("signature", ""));
+        deltas(events, index, "thinking_delta", "thinking", block.path("thinking").asText());
+        ObjectNode signed = event("content_block_delta").put("index", index);
+        signed
+            .putObject("delta")
+            .put("type", "signature_delta")
+            .put("signature", block.path("signature").asText());
+        events.add(signed);
+      }
+      default -> {
+        JsonNode input = block.path("input");
+        String arguments = input.isTextual() ? input.asText() : input.toString();
+        begin(events, index, empty.set("input", NODES.objectNode()));
+        deltas(events, index, "input_json_delta", "partial_json", arguments);
+      }
     }
-    events.add(event("content_block_start").put("index", index).set("content_block", empty));
+    events.add(event("content_block_stop").put("index", index));
+  }
+
+  private static void begin(List<ObjectNode> events, int index, JsonNode block) {
+    events.add(event("content_block_start").put("index", index).set("content_block", block));
     if (index == 0) {
       events.add(event("ping"));
     }
-    String whole = text ? block.path("text").asText() : block.path("input").toString();
+  }
+
+  private static void deltas(
+      List<ObjectNode> events, int index, String type, String field, String whole) {
     for (int from = 0; from < whole.length(); from += CHARACTERS_A_DELTA) {
       String piece = whole.substring(from, Math.min(whole.length(), from + CHARACTERS_A_DELTA));
       ObjectNode delta = event("content_block_delta").put("index", index);
-      delta
-          .putObject("delta")
-          .put("type", text ? "text_delta" : "input_json_delta")
-          .put(text ? "text" : "partial_json", piece);
+      delta.putObject("delta").put("type", type).put(field, piece);
       events.add(delta);
     }
-    events.add(event("content_block_stop").put("index", index));
   }
 
   private static ObjectNode event(String type) {

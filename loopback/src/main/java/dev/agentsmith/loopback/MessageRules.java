@@ -59,6 +59,10 @@ final class MessageRules {
       require(
           !block.path("type").asText().equals("text") || !block.path("text").asText().isEmpty(),
           "messages: text content blocks must be non-empty");
+      require(
+          !block.path("type").asText().equals("thinking")
+              || !block.path("signature").asText().isEmpty(),
+          where + ".thinking.signature: Field required");
     }
   }
 

@@ -27,6 +27,7 @@ public final class ScriptedModel implements AutoCloseable {
   private final PromptCache cache = new PromptCache();
   private final AtomicLong answers = new AtomicLong();
   private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
+  private final List<byte[]> bodies = new CopyOnWriteArrayList<>();
 
   private ScriptedModel(Turns turns, List<Filter> filters) throws IOException {
     this.turns = turns;
@@ -63,6 +64,11 @@ public final class ScriptedModel implements AutoCloseable {
     return List.copyOf(requests);
   }
 
+  /// The same as they came, byte for byte.
+  public List<byte[]> bodies() {
+    return List.copyOf(bodies);
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -78,6 +84,7 @@ public final class ScriptedModel implements AutoCloseable {
         checkRoute(exchange);
         JsonNode request = MessagesProtocol.check(exchange.getRequestHeaders(), body);
         requests.add(request);
+        bodies.add(body);
         Turn turn = turns.answer(request);
         ObjectNode message =
             MessageJson.message(turn, request.path("model").asText(), number, cache.count(request));

@@ -1,7 +1,5 @@
 package dev.agentsmith.testkit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.Filter;
@@ -10,26 +8,20 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.agentsmith.loopback.ApiError;
 import dev.agentsmith.loopback.ScriptedModel;
 import dev.agentsmith.loopback.Turns;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /// Anthropic at the wire: a [ScriptedModel], whose checks are those of the real API, that also
 /// misbehaves as told and keeps what it was sent.
 public final class FakeAnthropic implements AutoCloseable {
   private final ScriptedModel model;
-  private final Deque<Fault> faults = new ConcurrentLinkedDeque<>();
+  private final Faults faults = new Faults(FakeAnthropic::refusal);
   private final List<Headers> headers = new CopyOnWriteArrayList<>();
-  private final CountDownLatch closed = new CountDownLatch(1);
 
   private FakeAnthropic(Turns turns) {
-    this.model = ScriptedModel.start(turns, Filter.beforeHandler("keep", this::keep), new Faults());
+    this.model = ScriptedModel.start(turns, Filter.beforeHandler("keep", this::keep), faults);
   }
 
   public static FakeAnthropic start(Turns turns) {
@@ -38,7 +30,7 @@ public final class FakeAnthropic implements AutoCloseable {
 
   /// The next requests meet these, one each, before the model answers again.
   public FakeAnthropic fail(Fault... next) {
-    faults.addAll(List.of(next));
+    faults.add(next);
     return this;
   }
 
@@ -49,6 +41,11 @@ public final class FakeAnthropic implements AutoCloseable {
   /// The bodies of the valid requests, in the order they came.
   public List<JsonNode> requests() {
     return model.requests();
+  }
+
+  /// The same as they came, byte for byte.
+  public List<byte[]> bodies() {
+    return model.bodies();
   }
 
   /// The headers of all requests, those that met a fault too.
@@ -81,8 +78,12 @@ public final class FakeAnthropic implements AutoCloseable {
 
   @Override
   public void close() {
-    closed.countDown();
+    faults.close();
     model.close();
+  }
+
+  private static String refusal(int status, String type, String message) {
+    return new ApiError(status, type, message).json().toString();
   }
 
   private void keep(HttpExchange exchange) {
@@ -99,76 +100,5 @@ public final class FakeAnthropic implements AutoCloseable {
     copy.findParents("cache_control")
         .forEach(parent -> ((ObjectNode) parent).remove("cache_control"));
     return copy;
-  }
-
-  private final class Faults extends Filter {
-    @Override
-    public String description() {
-      return "faults";
-    }
-
-    @Override
-    public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
-      Fault fault = faults.poll();
-      if (fault == null) {
-        chain.doFilter(exchange);
-        return;
-      }
-      try (exchange) {
-        exchange.getRequestBody().readAllBytes();
-        meet(fault, exchange);
-      }
-    }
-
-    private void meet(Fault fault, HttpExchange exchange) throws IOException {
-      switch (fault) {
-        case Fault.TooManyRequests(Duration after) -> {
-          exchange.getResponseHeaders().set("retry-after", Long.toString(after.toSeconds()));
-          exchange.getResponseHeaders().set("retry-after-ms", Long.toString(after.toMillis()));
-          refuse(exchange, new ApiError(429, "rate_limit_error", "Too many requests"));
-        }
-        case Fault.ServerError(int status) ->
-            refuse(exchange, new ApiError(status, "api_error", "Internal server error"));
-        case Fault.Overloaded() ->
-            refuse(exchange, new ApiError(529, "overloaded_error", "Overloaded"));
-        case Fault.Refusal(int status, String type, String message) ->
-            refuse(exchange, new ApiError(status, type, message));
-        case Fault.Hang() -> waitForClose();
-        case Fault.Stall(int bytes) -> {
-          begin(exchange, bytes);
-          waitForClose();
-        }
-        case Fault.CutAfter(int bytes) -> begin(exchange, bytes);
-        case Fault.Reset() -> {
-          // Closing the exchange without an answer closes the connection.
-        }
-        case Fault.BadJson() -> {
-          byte[] page = "<html>Bad gateway</html>".getBytes(UTF_8);
-          exchange.sendResponseHeaders(200, page.length);
-          exchange.getResponseBody().write(page);
-        }
-      }
-    }
-
-    private void refuse(HttpExchange exchange, ApiError error) throws IOException {
-      byte[] body = error.json().toString().getBytes(UTF_8);
-      exchange.getResponseHeaders().set("content-type", "application/json");
-      exchange.sendResponseHeaders(error.status(), body.length);
-      exchange.getResponseBody().write(body);
-    }
-
-    private void begin(HttpExchange exchange, int bytes) throws IOException {
-      exchange.sendResponseHeaders(200, bytes + 1_000L);
-      exchange.getResponseBody().write(" ".repeat(bytes).getBytes(UTF_8));
-      exchange.getResponseBody().flush();
-    }
-
-    private void waitForClose() {
-      try {
-        closed.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }

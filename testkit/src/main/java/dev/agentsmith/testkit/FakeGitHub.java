@@ -233,6 +233,8 @@ public final class FakeGitHub implements AutoCloseable {
               exchange,
               FakeAnswer.refusal(403, "You have exceeded a secondary rate limit.")
                   .with("retry-after", Long.toString(after.toSeconds())));
+      case Fault.TooManyRequestsUntil _, Fault.InStream _ ->
+          throw new IllegalArgumentException("GitHub does nothing like " + fault);
       case Fault.ServerError(int status) ->
           send(exchange, FakeAnswer.refusal(status, "Server Error"));
       case Fault.Overloaded() -> send(exchange, FakeAnswer.refusal(503, "Unicorn!"));

@@ -7,6 +7,9 @@ public sealed interface Fault {
   /// Status 429 that asks to wait.
   record TooManyRequests(Duration retryAfter) implements Fault {}
 
+  /// The same with a date, which the answer's own date makes a time from.
+  record TooManyRequestsUntil(Duration retryAfter) implements Fault {}
+
   record ServerError(int status) implements Fault {}
 
   /// Anthropic's own status 529.
@@ -15,18 +18,21 @@ public sealed interface Fault {
   /// The request is read, and nothing comes back.
   record Hang() implements Fault {}
 
-  /// The answer begins, and nothing more comes.
+  /// The true answer begins, and nothing more comes.
   record Stall(int afterBytes) implements Fault {}
 
   /// The connection is closed without an answer.
   record Reset() implements Fault {}
 
-  /// The connection is closed in the middle of the answer.
+  /// The connection is closed in the middle of the true answer.
   record CutAfter(int bytes) implements Fault {}
 
   /// Status 200 with something that is no JSON.
   record BadJson() implements Fault {}
 
-  /// Any refusal in Anthropic's form.
+  /// Status 200, and then an error of this type as an event of the stream.
+  record InStream(String type, String message) implements Fault {}
+
+  /// Any refusal in the vendor's form.
   record Refusal(int status, String type, String message) implements Fault {}
 }

@@ -53,16 +53,7 @@ public record Surroundings(
 
   /// Where what can be made again is kept (XDG Base Directory Specification).
   public Path cache() {
-    return environment
-        .text(Variable.AGENTSMITH_CACHE)
-        .map(Path::of)
-        .orElseGet(
-            () ->
-                environment
-                    .text(Variable.XDG_CACHE_HOME)
-                    .map(Path::of)
-                    .orElse(home.resolve(".cache"))
-                    .resolve("agentsmith"));
+    return environment.cache(home);
   }
 
   /// How a person calls this program.

@@ -20,6 +20,7 @@ final class AgentEnvironment {
   private static final List<Variable> OPEN =
       List.of(
           Variable.ANTHROPIC_BASE_URL,
+          Variable.OPENAI_BASE_URL,
           Variable.GITHUB_API_URL,
           Variable.GITHUB_APP_ID,
           Variable.AGENTSMITH_LOG,

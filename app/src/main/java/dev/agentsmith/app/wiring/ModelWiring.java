@@ -8,6 +8,8 @@ import dev.agentsmith.clients.http.StreamLimits;
 import dev.agentsmith.clients.model.Model;
 import dev.agentsmith.clients.model.ModelRouter;
 import dev.agentsmith.clients.model.RetryingModel;
+import dev.agentsmith.clients.openai.OpenAiModel;
+import dev.agentsmith.clients.openai.OpenAiModel.Dialect;
 import dev.agentsmith.core.config.AgentConfig;
 import dev.agentsmith.core.config.AgentConfig.ModelProvider;
 import dev.agentsmith.core.config.AgentConfig.RoleModel;
@@ -15,28 +17,37 @@ import dev.agentsmith.core.config.Environment;
 import dev.agentsmith.core.config.Environment.Variable;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
+import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.secret.Secret;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// The models as a project wants them: one client for each provider that its roles name.
 final class ModelWiring {
   private final AgentConfig agent;
   private final Environment environment;
+  private final RunId run;
 
-  private ModelWiring(AgentConfig agent, Environment environment) {
+  private ModelWiring(AgentConfig agent, Environment environment, RunId run) {
     this.agent = agent;
     this.environment = environment;
+    this.run = run;
+  }
+
+  /// The same for a run whose id plays no part in finding its cache again.
+  static Model model(AgentConfig agent, Environment environment) {
+    return model(agent, environment, RunId.random(RandomGenerator.getDefault()));
   }
 
   /// A model that loads its classes on a thread of its own meanwhile.
   ///
   /// @throws ProblemException if it can't be used for want of a key
-  static Model model(AgentConfig agent, Environment environment) {
-    Model model = new ModelWiring(agent, environment).routed();
+  static Model model(AgentConfig agent, Environment environment, RunId run) {
+    Model model = new ModelWiring(agent, environment, run).routed();
     Thread.ofPlatform().daemon().name("warm-up").start(model::warmUp);
     return new RetryingModel(model, agent.retry(), RandomGenerator.getDefault());
   }
@@ -55,12 +66,14 @@ final class ModelWiring {
   private Model client(ModelProvider provider) {
     return switch (provider.type()) {
       case CLAUDE -> claude(provider);
-      case OPENAI, OLLAMA, GEMINI ->
+      case OPENAI -> openAi(provider);
+      case OLLAMA -> ollama(provider);
+      case GEMINI ->
           throw new ProblemException(
               Problem.of(
-                  "Models of type " + provider.type().word() + " are not in this version.",
-                  "Set agent.type to claude; agent.endpoint leads to everything that speaks like"
-                      + " it."));
+                  "Models of type gemini are not in this version.",
+                  "Set agent.type to openai, and agent.endpoint to the address at which Gemini speaks"
+                      + " like it."));
     };
   }
 
@@ -76,9 +89,39 @@ final class ModelWiring {
         StreamLimits.TALKING);
   }
 
+  /// A key is only asked for where it is known to be needed: at OpenAI itself.
+  private Model openAi(ModelProvider provider) {
+    String endpoint =
+        Optional.ofNullable(provider.endpoint())
+            .or(() -> environment.text(Variable.OPENAI_BASE_URL))
+            .orElse(OpenAiModel.Settings.PUBLIC_ENDPOINT);
+    boolean own = endpoint.startsWith(OpenAiModel.Settings.PUBLIC_ENDPOINT);
+    Secret key =
+        own
+            ? key(provider, Variable.OPENAI_API_KEY)
+            : optionalKey(provider, Variable.OPENAI_API_KEY).orElse(null);
+    return compatible(endpoint, key, own ? Dialect.OPENAI : Dialect.COMMON);
+  }
+
+  private Model ollama(ModelProvider provider) {
+    String endpoint =
+        Optional.ofNullable(provider.endpoint()).orElse(OpenAiModel.Settings.OLLAMA_ENDPOINT);
+    return compatible(endpoint, provider.apiKey(), Dialect.COMMON);
+  }
+
+  private Model compatible(String endpoint, @Nullable Secret key, Dialect dialect) {
+    return new OpenAiModel(
+        new OpenAiModel.Settings(endpoint, key, dialect, run.value()),
+        new HttpCaller(HttpLimits.MODEL, new Proxies(environment)),
+        StreamLimits.SILENT);
+  }
+
+  private Optional<Secret> optionalKey(ModelProvider provider, Variable variable) {
+    return Optional.ofNullable(provider.apiKey()).or(() -> environment.secret(variable));
+  }
+
   private Secret key(ModelProvider provider, Variable variable) {
-    return Optional.ofNullable(provider.apiKey())
-        .or(() -> environment.secret(variable))
+    return optionalKey(provider, variable)
         .orElseThrow(
             () ->
                 new ProblemException(

@@ -10,6 +10,11 @@ public interface Model extends AutoCloseable {
   /// @throws InterruptedException if the run ends meanwhile
   ModelReply reply(ModelRequest request) throws InterruptedException;
 
+  /// The same model, whose tries `attempts` sees and limits; one that tries once is what it was.
+  default Model watchedBy(Attempts attempts) {
+    return this;
+  }
+
   /// Does what the first request would have to wait for. Sends nothing; meant for another thread.
   default void warmUp() {}
 

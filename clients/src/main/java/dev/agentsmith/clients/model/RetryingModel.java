@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The one retry layer: repeats calls that can succeed later, with growing pauses and full jitter,
-/// or as long as the provider asks for. Safe for many threads.
+/// or as long as the provider asks for; never beyond the run's own time. Safe for many threads.
 public final class RetryingModel implements Model {
   private static final Logger LOG = LoggerFactory.getLogger(RetryingModel.class);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -20,12 +20,23 @@ public final class RetryingModel implements Model {
   private final Model model;
   private final Retry retry;
   private final RandomGenerator random;
+  private final Attempts attempts;
 
   /// @param model closed by this one
   public RetryingModel(Model model, Retry retry, RandomGenerator random) {
+    this(model, retry, random, Attempts.UNWATCHED);
+  }
+
+  private RetryingModel(Model model, Retry retry, RandomGenerator random, Attempts attempts) {
     this.model = model;
     this.retry = retry;
     this.random = random;
+    this.attempts = attempts;
+  }
+
+  @Override
+  public Model watchedBy(Attempts watcher) {
+    return new RetryingModel(model, retry, random, watcher);
   }
 
   @Override
@@ -34,9 +45,15 @@ public final class RetryingModel implements Model {
     try {
       return model.reply(request);
     } catch (ModelFailure first) {
+      attempts.failed(request, first);
       // Failsafe is loaded only now: most runs never need it.
       return again(request, first, start);
     }
+  }
+
+  @Override
+  public void warmUp() {
+    model.warmUp();
   }
 
   @Override
@@ -46,7 +63,7 @@ public final class RetryingModel implements Model {
 
   private ModelReply again(ModelRequest request, ModelFailure first, long start)
       throws InterruptedException {
-    var state = new State(first);
+    var state = new State(first, attempts);
     RetryPolicy<ModelReply> policy =
         RetryPolicy.<ModelReply>builder()
             .handleIf(thrown -> thrown instanceof ModelFailure failure && mayRetry(failure))
@@ -65,10 +82,20 @@ public final class RetryingModel implements Model {
     }
   }
 
-  /// A pause longer than the configured one is not taken: the person hears now what is the matter.
+  /// A pause longer than the configured one, or than the run has time, is not taken: the person
+  /// hears now what is the matter.
   private boolean mayRetry(ModelFailure failure) {
+    return failure.isRetryable() && !asksTooMuch(failure) && isTimeLeft(failure);
+  }
+
+  private boolean asksTooMuch(ModelFailure failure) {
     Duration asked = failure.retryAfter();
-    return failure.isRetryable() && (asked == null || asked.compareTo(retry.maxDelay()) <= 0);
+    return asked != null && asked.compareTo(retry.maxDelay()) > 0;
+  }
+
+  private boolean isTimeLeft(ModelFailure failure) {
+    Duration asked = failure.retryAfter();
+    return attempts.left().compareTo(asked == null ? Duration.ZERO : asked) > 0;
   }
 
   private Duration pause(State state, int attempt) {
@@ -79,24 +106,34 @@ public final class RetryingModel implements Model {
         attempt,
         pause.toMillis(),
         state.last.problem().what());
+    attempts.again(state.last, attempt, retry.maxRetries(), pause);
     return pause;
   }
 
   private Duration jittered(int attempt) {
-    long most = FIRST_PAUSE.toMillis() << Math.min(attempt, 20);
-    return Duration.ofMillis(random.nextLong(Math.min(most, retry.maxDelay().toMillis()) + 1));
+    long most =
+        Math.min(FIRST_PAUSE.toMillis() << Math.min(attempt, 20), retry.maxDelay().toMillis());
+    long left = Math.max(0, attempts.left().toMillis());
+    return Duration.ofMillis(random.nextLong(Math.min(most, left) + 1));
   }
 
   /// `The model answered 529 (overloaded) 6 times in 3 min. Try again later.`
   private ModelFailure gaveUp(ModelFailure last, int calls, Duration took) {
     Duration asked = last.retryAfter();
-    if (last.isRetryable() && asked != null && !mayRetry(last)) {
+    if (last.isRetryable() && asked != null && asksTooMuch(last)) {
       Problem problem =
           Problem.of(
               last.problem().what()
                   + " It asks to wait %s, longer than retry.max_delay (%s)."
                       .formatted(words(asked), words(retry.maxDelay())),
               last.problem().mend());
+      return new ModelFailure(problem, false, asked, last);
+    }
+    if (last.isRetryable() && !isTimeLeft(last)) {
+      Problem problem =
+          Problem.of(
+              last.problem().what() + " There is no time left in the run to try again.",
+              "Raise budget.wall_time in agentsmith.yml, or try again later.");
       return new ModelFailure(problem, false, asked, last);
     }
     if (!last.isRetryable() || calls == 1) {
@@ -119,11 +156,13 @@ public final class RetryingModel implements Model {
 
   /// Gives Failsafe the failure that is there already before it asks again.
   private static final class State {
+    private final Attempts attempts;
     private ModelFailure last;
     private int calls;
 
-    State(ModelFailure first) {
+    State(ModelFailure first, Attempts attempts) {
       this.last = first;
+      this.attempts = attempts;
     }
 
     ModelReply firstOrNext(Model model, ModelRequest request) throws InterruptedException {
@@ -135,6 +174,7 @@ public final class RetryingModel implements Model {
         return model.reply(request);
       } catch (ModelFailure failure) {
         last = failure;
+        attempts.failed(request, failure);
         throw failure;
       }
     }

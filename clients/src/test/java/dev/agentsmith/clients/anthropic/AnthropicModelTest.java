@@ -1,5 +1,6 @@
 package dev.agentsmith.clients.anthropic;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -7,11 +8,13 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.agentsmith.clients.anthropic.AnthropicModel.Settings;
 import dev.agentsmith.clients.http.HttpCaller;
 import dev.agentsmith.clients.http.HttpLimits;
 import dev.agentsmith.clients.http.Proxies;
 import dev.agentsmith.clients.http.StreamLimits;
+import dev.agentsmith.clients.model.Attempts;
 import dev.agentsmith.clients.model.Model;
 import dev.agentsmith.clients.model.ModelFailure;
 import dev.agentsmith.clients.model.ModelMessage;
@@ -154,6 +157,133 @@ class AnthropicModelTest {
       assertThat(sent.path("thinking").toString()).isEqualTo("{\"type\":\"adaptive\"}");
       assertThat(sent.path("output_config").toString()).isEqualTo("{\"effort\":\"high\"}");
       assertThat(sent.path("max_tokens").asInt()).isEqualTo(512);
+    }
+  }
+
+  @Test
+  void whatTheModelThoughtGoesBackBlockForBlockWithItsSignatures() throws InterruptedException {
+    var thoughtful =
+        new Turn(
+            List.of(
+                new Turn.Thought("Two files, then.", "c2lnbmVkMQ=="),
+                new Turn.Thought("The second first.", "c2lnbmVkMg==")),
+            "I look.",
+            List.of(read("b.txt")));
+    try (var far =
+            FakeAnthropic.start(r -> r.path("messages").size() > 1 ? say("Done.") : thoughtful);
+        var model = model(far, QUICK)) {
+      ModelReply reply = model.reply(conversation(new ModelMessage.User("Go.")));
+      assertThat(reply.text()).isEqualTo("I look.");
+      var _ =
+          model.reply(
+              conversation(
+                  new ModelMessage.User("Go."),
+                  new ModelMessage.Assistant(reply.text(), reply.calls()),
+                  new ModelMessage.ToolResults(
+                      List.of(
+                          new ToolAnswer(
+                              reply.calls().getFirst().id(), "read_file", "b", false)))));
+      assertThat(far.requests().getLast().path("messages").path(1).path("content").toString())
+          .isEqualTo(
+              "[{\"type\":\"thinking\",\"thinking\":\"Two files, then.\",\"signature\":"
+                  + "\"c2lnbmVkMQ==\"},{\"type\":\"text\",\"text\":\"I look.\"},{\"type\":"
+                  + "\"thinking\",\"thinking\":\"The second first.\",\"signature\":"
+                  + "\"c2lnbmVkMg==\"},{\"type\":\"tool_use\",\"id\":\""
+                  + reply.calls().getFirst().id()
+                  + "\",\"name\":\"read_file\",\"input\":{\"path\":\"b.txt\"}}]");
+    }
+  }
+
+  @Test
+  void brokenArgumentsReachTheToolsAsTheyAre() throws InterruptedException {
+    var broken = new Turn.Call("read_file", TextNode.valueOf("{\"path\": \"a"));
+    try (var far = FakeAnthropic.start(_ -> new Turn("", List.of(broken, read("b.txt"))));
+        var model = model(far, QUICK)) {
+      ModelReply reply = model.reply(conversation(new ModelMessage.User("Go.")));
+      assertThat(reply.calls())
+          .extracting(ToolCall::arguments)
+          .containsExactly("{\"path\": \"a", "{\"path\":\"b.txt\"}");
+    }
+  }
+
+  @Test
+  void anAnswerThatBreaksOffIsDroppedAndWhatWasCountedIsTold() {
+    try (var far = FakeAnthropic.start(_ -> say("This will never be read to its end."));
+        var model = model(far, QUICK)) {
+      // After the first event, which has the counts, and before the last one.
+      for (Fault fault : List.of(new Fault.CutAfter(900), new Fault.Stall(900))) {
+        ModelFailure failure = failure(model, far.fail(fault));
+        assertThat(failure.isRetryable()).isTrue();
+        assertThat(failure.lost().prompt()).isPositive();
+      }
+      ModelFailure failure =
+          failure(model, far.fail(new Fault.InStream("overloaded_error", "Overloaded")));
+      assertThat(failure).hasMessage("The model answered 529 (overloaded). Try again later.");
+      assertThat(failure.isRetryable()).isTrue();
+      assertThat(failure.lost()).isEqualTo(TokenUsage.NONE);
+    }
+  }
+
+  @Test
+  void oneRequestBeginsWithTheBytesOfTheOneBefore() throws InterruptedException {
+    try (var far = FakeAnthropic.start(_ -> new Turn("Again.", List.of(read("a.txt"))));
+        var model = model(far, QUICK)) {
+      List<ModelMessage> messages = new ArrayList<>(List.of(new ModelMessage.User("Go.")));
+      String before = "";
+      for (int turn = 0; turn < 4; turn++) {
+        ModelReply reply = model.reply(conversation(messages.toArray(ModelMessage[]::new)));
+        messages.add(new ModelMessage.Assistant(reply.text(), reply.calls()));
+        messages.add(
+            new ModelMessage.ToolResults(
+                List.of(new ToolAnswer(reply.calls().getFirst().id(), "read_file", "a", false))));
+        messages.add(new ModelMessage.User("And this, turn " + turn));
+        // But for the marks, and the brackets that close it.
+        String sent =
+            new String(far.bodies().getLast(), UTF_8)
+                .replace(",\"cache_control\":{\"type\":\"ephemeral\"}", "");
+        assertThat(sent).startsWith(before);
+        before = sent.substring(0, sent.length() - "]}]}".length());
+        assertThat(far.requests().getLast().findValues("cache_control").size()).isBetween(3, 4);
+      }
+    }
+  }
+
+  @Test
+  void theFourKindsOfTokensAddUpToThePrompt() throws InterruptedException {
+    try (var far = FakeAnthropic.start(_ -> new Turn("Again.", List.of(read("a.txt"))));
+        var model = model(far, QUICK)) {
+      List<ModelMessage> messages = new ArrayList<>();
+      messages.add(new ModelMessage.User("Go. " + "x".repeat(8000)));
+      long prompt = 0;
+      for (int turn = 0; turn < 4; turn++) {
+        ModelReply reply = model.reply(conversation(messages.toArray(ModelMessage[]::new)));
+        assertThat(reply.usage().prompt()).isGreaterThan(prompt);
+        if (turn > 0) {
+          // All that was sent before is read again, however many calls were answered since.
+          assertThat(reply.usage().cacheRead()).isGreaterThanOrEqualTo(prompt);
+        }
+        prompt = reply.usage().prompt();
+        List<ToolCall> calls = new ArrayList<>(reply.calls());
+        for (int i = 0; i < 25; i++) {
+          calls.add(new ToolCall("more_" + turn + "_" + i, "read_file", "{\"path\":\"a\"}"));
+        }
+        messages.add(new ModelMessage.Assistant(reply.text(), calls));
+        messages.add(
+            new ModelMessage.ToolResults(
+                calls.stream()
+                    .map(call -> new ToolAnswer(call.id(), "read_file", "a", false))
+                    .toList()));
+      }
+    }
+  }
+
+  @Test
+  void aDateToWaitForIsTakenAgainstTheAnswersOwnDate() {
+    try (var far = FakeAnthropic.start(_ -> say("Never."));
+        var model = model(far, QUICK)) {
+      ModelFailure failure =
+          failure(model, far.fail(new Fault.TooManyRequestsUntil(Duration.ofSeconds(90))));
+      assertThat(failure.retryAfter()).isBetween(Duration.ofSeconds(88), Duration.ofSeconds(92));
     }
   }
 
@@ -320,6 +450,32 @@ class AnthropicModelTest {
   }
 
   @Test
+  void aPersonSeesEachPauseAndNoneGoesBeyondTheRunsTime() throws InterruptedException {
+    var watch = new Watch();
+    try (var far = FakeAnthropic.start(_ -> say("At last."));
+        var retrying =
+            new RetryingModel(
+                model(far, QUICK), new Retry(3, Duration.ofMillis(50)), new Random(7));
+        var model = retrying.watchedBy(watch)) {
+      far.fail(new Fault.Overloaded(), new Fault.CutAfter(900));
+      assertThat(model.reply(conversation(new ModelMessage.User("Hi."))).text())
+          .isEqualTo("At last.");
+      assertThat(watch.seen)
+          .containsExactly(
+              "failed: The model answered 529 (overloaded).",
+              "again 1 of 3: The model answered 529 (overloaded).",
+              "failed: The model's answer broke off in the middle.",
+              "again 2 of 3: The model's answer broke off in the middle.");
+      watch.left = Duration.ZERO;
+      far.fail(new Fault.Overloaded());
+      assertThatThrownBy(() -> model.reply(conversation(new ModelMessage.User("Hi."))))
+          .hasMessage(
+              "The model answered 529 (overloaded). There is no time left in the run to try again."
+                  + " Raise budget.wall_time in agentsmith.yml, or try again later.");
+    }
+  }
+
+  @Test
   void thePauseIsTheOneTheProviderAsksForUnlessItIsTooLong() throws InterruptedException {
     try (var far = FakeAnthropic.start(_ -> say("Now."));
         var model =
@@ -429,5 +585,25 @@ class AnthropicModelTest {
 
   private static Turn.Call read(String path) {
     return new Turn.Call("read_file", JsonNodeFactory.instance.objectNode().put("path", path));
+  }
+
+  private static final class Watch implements Attempts {
+    private final List<String> seen = new ArrayList<>();
+    private Duration left = Duration.ofHours(1);
+
+    @Override
+    public Duration left() {
+      return left;
+    }
+
+    @Override
+    public void failed(ModelRequest request, ModelFailure failure) {
+      seen.add("failed: " + failure.problem().what());
+    }
+
+    @Override
+    public void again(ModelFailure failure, int next, int most, Duration pause) {
+      seen.add("again %d of %d: %s".formatted(next, most, failure.problem().what()));
+    }
   }
 }

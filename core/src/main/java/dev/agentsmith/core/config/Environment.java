@@ -3,6 +3,7 @@ package dev.agentsmith.core.config;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.secret.Secret;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class Environment {
     ANTHROPIC_API_KEY("Key for Claude models, where the configuration names no other."),
     ANTHROPIC_BASE_URL("Address of the Anthropic API, where the configuration names no endpoint."),
     OPENAI_API_KEY("Key for OpenAI models, where the configuration names no other."),
+    OPENAI_BASE_URL("Address of OpenAI's API, where the configuration names no endpoint."),
     GEMINI_API_KEY("Key for Gemini models, where the configuration names no other."),
     GIT_TOKEN("Token for git over HTTP."),
     GITHUB_TOKEN("Token for GitHub: its interface, and git where there is no GIT_TOKEN."),
@@ -93,6 +95,18 @@ public final class Environment {
   /// The token git sends to this kind of host.
   public Optional<Secret> gitToken() {
     return secret(Variable.GIT_TOKEN).or(() -> secret(Variable.GITHUB_TOKEN));
+  }
+
+  /// Where what can be made again is kept (XDG Base Directory Specification).
+  public Path cache(Path home) {
+    return text(Variable.AGENTSMITH_CACHE)
+        .map(Path::of)
+        .orElseGet(
+            () ->
+                text(Variable.XDG_CACHE_HOME)
+                    .map(Path::of)
+                    .orElse(home.resolve(".cache"))
+                    .resolve("agentsmith"));
   }
 
   /// This environment with `more` on top.

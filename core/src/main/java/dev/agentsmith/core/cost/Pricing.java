@@ -4,9 +4,12 @@ import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// What models cost. A model that is not listed has no price: that is told, never counted as zero.
 public record Pricing(Map<String, Price> models) {
+
+  private static final Pattern DATE = Pattern.compile("-(?:\\d{8}|\\d{4}-\\d{2}-\\d{2})$");
 
   /// US dollars per million tokens.
   public record Price(
@@ -31,23 +34,12 @@ public record Pricing(Map<String, Price> models) {
     }
   }
 
-  /// Anthropic's list prices (https://docs.claude.com/en/docs/about-claude/pricing); cache writes
-  /// are the five-minute kind at 1.25 times the input price, reads a tenth of it.
-  private static final Map<String, Price> LIST =
-      Map.of(
-          "claude-opus-4-8", Price.of("5.00", "25.00", "0.50", "6.25"),
-          "claude-opus-4-6", Price.of("5.00", "25.00", "0.50", "6.25"),
-          "claude-opus-4-5", Price.of("5.00", "25.00", "0.50", "6.25"),
-          "claude-sonnet-4-6", Price.of("3.00", "15.00", "0.30", "3.75"),
-          "claude-sonnet-4-5", Price.of("3.00", "15.00", "0.30", "3.75"),
-          "claude-haiku-4-5", Price.of("1.00", "5.00", "0.10", "1.25"));
-
   public Pricing {
     models = Map.copyOf(models);
   }
 
   public static Pricing list() {
-    return new Pricing(LIST);
+    return new Pricing(PriceList.MODELS);
   }
 
   /// This list with `overrides` on top.
@@ -62,11 +54,16 @@ public record Pricing(Map<String, Price> models) {
     return price(model).map(price -> price.of(usage));
   }
 
-  /// The price of a model; a dated name (`claude-haiku-4-5-20251001`) has that of its family.
+  public boolean knows(String model) {
+    return price(model).isPresent();
+  }
+
+  /// The price of a model; a dated name (`claude-haiku-4-5-20251001`, `gpt-5-2025-08-07`) has that
+  /// of its family.
   private Optional<Price> price(String model) {
     Price exact = models.get(model);
     return exact != null
         ? Optional.of(exact)
-        : Optional.ofNullable(models.get(model.replaceFirst("-\\d{8}$", "")));
+        : Optional.ofNullable(models.get(DATE.matcher(model).replaceFirst("")));
   }
 }

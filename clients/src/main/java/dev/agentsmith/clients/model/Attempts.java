@@ -1,0 +1,37 @@
+package dev.agentsmith.clients.model;
+
+import java.time.Duration;
+
+/// Sees a run's tries to get an answer, and says how long they may go on.
+public interface Attempts {
+  /// Nobody looks, and there is all the time.
+  Attempts UNWATCHED =
+      new Attempts() {
+        @Override
+        public Duration left() {
+          return Duration.ofDays(1);
+        }
+
+        @Override
+        public void failed(ModelRequest request, ModelFailure failure) {
+          // nobody looks
+        }
+
+        @Override
+        public void again(ModelFailure failure, int next, int most, Duration pause) {
+          // nobody looks
+        }
+      };
+
+  /// No try begins after this time.
+  Duration left();
+
+  /// A try failed, be there another or not. It may have cost something all the same.
+  void failed(ModelRequest request, ModelFailure failure);
+
+  /// Another try comes after `pause`.
+  ///
+  /// @param next which repetition, from 1
+  /// @param most how many there may be
+  void again(ModelFailure failure, int next, int most, Duration pause);
+}

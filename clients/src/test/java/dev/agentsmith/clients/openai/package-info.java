@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.clients.openai;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.clients.spend;
+
+import org.jspecify.annotations.NullMarked;
