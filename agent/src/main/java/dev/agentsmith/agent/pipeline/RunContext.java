@@ -8,13 +8,16 @@ import dev.agentsmith.agent.loop.Meter;
 import dev.agentsmith.agent.report.Assignment;
 import dev.agentsmith.agent.report.Completion;
 import dev.agentsmith.agent.report.Plan;
+import dev.agentsmith.agent.sandbox.Limits;
 import dev.agentsmith.agent.tool.Asking;
 import dev.agentsmith.agent.workspace.CommandEnvironment;
 import dev.agentsmith.agent.workspace.CommandRunner;
+import dev.agentsmith.agent.workspace.Confinement;
 import dev.agentsmith.agent.workspace.GitRepository;
 import dev.agentsmith.agent.workspace.RunDirectory;
 import dev.agentsmith.agent.workspace.Snapshot;
 import dev.agentsmith.agent.workspace.Workspace;
+import dev.agentsmith.core.config.JobConfig;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.Work;
 import java.util.ArrayList;
@@ -28,6 +31,7 @@ public final class RunContext {
   private final Meter meter;
   private final FollowUps followUps;
   private final RunDirectory directory;
+  private final Confinement confinement;
   private final CommandRunner commands;
   private final Questions questions;
   private final List<Completion.Decision> decisions = new ArrayList<>();
@@ -56,9 +60,11 @@ public final class RunContext {
     this.followUps = followUps;
     this.questions = new Questions(setup.journal(), meter, setup.clock());
     this.directory = new RunDirectory(setup.directory());
-    this.commands =
-        new CommandRunner(
-            new CommandEnvironment(setup.environment(), directory), setup.id().value());
+    var environment = new CommandEnvironment(setup.environment(), directory);
+    JobConfig job = setup.project().job();
+    this.confinement =
+        new Confinement(directory, environment, new Limits(job.memoryBytes(), job.processes()));
+    this.commands = new CommandRunner(environment, confinement, setup.id().value());
   }
 
   public RunSetup setup() {
@@ -112,10 +118,17 @@ public final class RunContext {
     return commands;
   }
 
+  /// What keeps the commands.
+  public Confinement confinement() {
+    return confinement;
+  }
+
   /// Things a reader of the report should know, such as a check-out without the user's uncommitted
   /// changes.
   public List<String> remarks() {
-    return List.copyOf(remarks);
+    List<String> all = new ArrayList<>(remarks);
+    all.addAll(confinement.remarks());
+    return all;
   }
 
   public void remark(String sentence) {
@@ -299,6 +312,7 @@ public final class RunContext {
       baseline.end();
     }
     commands.endAll();
+    confinement.close();
   }
 
   private static <T> T made(@Nullable T part, String step) {

@@ -47,6 +47,7 @@ final class CheckOut implements Step {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    run.confinement().prepare();
     if (repository.hasUncommittedChanges()) {
       run.remark(
           "The checkout at %s has changes that are not committed. They are not part of this work."

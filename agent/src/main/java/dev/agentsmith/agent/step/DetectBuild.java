@@ -10,6 +10,7 @@ import dev.agentsmith.agent.pipeline.StepResult;
 import dev.agentsmith.agent.workspace.Command;
 import dev.agentsmith.agent.workspace.CommandResult;
 import dev.agentsmith.agent.workspace.PathRefused;
+import dev.agentsmith.core.config.JobConfig.SandboxUse;
 import dev.agentsmith.core.config.Project;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
@@ -33,6 +34,9 @@ final class DetectBuild implements Step {
 
   @Override
   public StepResult run(RunContext run) {
+    if (run.setup().project().job().sandbox() == SandboxUse.REQUIRED) {
+      run.confinement().require();
+    }
     Project.Build build = run.setup().project().build();
     Path directory = directory(run, build.directory());
     BuildTool tool = build.test() != null ? BuildTool.configured(build.test()) : detect(directory);

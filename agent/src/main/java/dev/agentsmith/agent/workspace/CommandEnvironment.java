@@ -1,35 +1,33 @@
 package dev.agentsmith.agent.workspace;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The environment of the model's commands, built from nothing: what a build needs, no secret.
+/// Looks around when it is first asked.
 public final class CommandEnvironment {
   /// Passed on as they are where they are set.
   private static final String[] PASSED = {"PATH", "JAVA_HOME", "TZ"};
 
-  /// Tools that look for their own parts or caches below the home directory, which is another one
-  /// for commands. The user's value counts, else the usual place if it exists.
-  private static final Map<String, String> BELOW_HOME =
-      Map.of(
-          "PYENV_ROOT", ".pyenv",
-          "NVM_DIR", ".nvm",
-          "SDKMAN_DIR", ".sdkman",
-          "RBENV_ROOT", ".rbenv",
-          "ASDF_DATA_DIR", ".asdf",
-          "CARGO_HOME", ".cargo",
-          "RUSTUP_HOME", ".rustup",
-          "GRADLE_USER_HOME", ".gradle",
-          "npm_config_cache", ".npm",
-          "PIP_CACHE_DIR", ".cache/pip");
-
-  private final Map<String, String> variables;
+  private final Map<String, String> parent;
+  private final RunDirectory directory;
+  private @Nullable Toolchains toolchains;
 
   /// @param parent the environment of this process
   /// @param directory whose scratch directory becomes home and temporary directory
   public CommandEnvironment(Map<String, String> parent, RunDirectory directory) {
+    this.parent = Map.copyOf(parent);
+    this.directory = directory;
+  }
+
+  /// The variables.
+  ///
+  /// @param isConfined true if the machine's directory for temporary files can't be written: Java
+  ///     takes its name from nowhere but its own options
+  Map<String, String> variables(boolean isConfined) {
     Map<String, String> all = new TreeMap<>();
     for (String name : PASSED) {
       String value = parent.get(name);
@@ -37,15 +35,12 @@ public final class CommandEnvironment {
         all.put(name, value);
       }
     }
-    String home = parent.get("HOME");
-    if (home != null) {
-      BELOW_HOME.forEach((name, place) -> addTool(all, parent, name, Path.of(home, place)));
-      // Maven reads the user's directory from the system, not from HOME; said here all the same,
-      // so that a JDK that believes HOME finds the artifacts too.
-      all.put("MAVEN_OPTS", "-Dmaven.repo.local=" + Path.of(home, ".m2", "repository"));
-    }
+    all.putAll(toolchains().variables());
     all.put("HOME", directory.home().toString());
     all.put("TMPDIR", directory.tmp().toString());
+    if (isConfined) {
+      all.put("JAVA_TOOL_OPTIONS", javaOptions());
+    }
     all.put("LANG", "C.UTF-8");
     all.put("LC_ALL", "C.UTF-8");
     all.put("CI", "1");
@@ -63,20 +58,30 @@ public final class CommandEnvironment {
     all.put("npm_config_audit", "false");
     all.put("npm_config_fund", "false");
     all.put("npm_config_update_notifier", "false");
-    this.variables = Map.copyOf(all);
+    all.put("npm_config_logs_max", "0");
+    return all;
   }
 
-  Map<String, String> variables() {
-    return variables;
+  /// What Java says on standard error when it has been given options by the environment.
+  String javaNotice() {
+    return "Picked up JAVA_TOOL_OPTIONS: " + javaOptions() + "\n";
   }
 
-  private static void addTool(
-      Map<String, String> all, Map<String, String> parent, String name, Path usual) {
-    String value = parent.get(name);
-    if (value != null) {
-      all.put(name, value);
-    } else if (Files.isDirectory(usual)) {
-      all.put(name, usual.toString());
+  /// Files and directories of the user that commands may read.
+  List<Path> readable() {
+    return toolchains().readable();
+  }
+
+  private String javaOptions() {
+    return "-Djava.io.tmpdir=" + directory.tmp() + " -XX:-UsePerfData";
+  }
+
+  private synchronized Toolchains toolchains() {
+    Toolchains found = toolchains;
+    if (found == null) {
+      found = Toolchains.of(parent, directory);
+      toolchains = found;
     }
+    return found;
   }
 }

@@ -1,17 +1,18 @@
 package dev.agentsmith.agent.workspace;
 
+import dev.agentsmith.agent.sandbox.Sandbox;
 import dev.agentsmith.agent.sandbox.StartedProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Runs commands of strangers: each in a fresh process and session, with an environment built from
-/// nothing, closed standard input, limits on time and output. When a command ends, however it ends,
-/// all processes it started end with it. Safe for many threads.
+/// Runs commands of strangers: each in a fresh process and session, in the run's sandbox, with an
+/// environment built from nothing, closed standard input, limits on time and output. When a command
+/// ends, however it ends, all processes it started end with it. Safe for many threads.
 public final class CommandRunner {
   private static final String MARK = "AGENTSMITH_COMMAND";
 
@@ -19,14 +20,16 @@ public final class CommandRunner {
   private static final String RUN = "AGENTSMITH_RUN_ID";
 
   private final CommandEnvironment environment;
+  private final Confinement confinement;
   private final String name;
   private final List<String> shell;
   private final AtomicInteger count = new AtomicInteger();
   private final List<ProcessTree> running = new ArrayList<>();
 
   /// @param name tells this run's processes from all others on the machine
-  public CommandRunner(CommandEnvironment environment, String name) {
+  public CommandRunner(CommandEnvironment environment, Confinement confinement, String name) {
     this.environment = environment;
+    this.confinement = confinement;
     this.name = name;
     this.shell =
         Files.isExecutable(Path.of("/bin/bash"))
@@ -42,25 +45,31 @@ public final class CommandRunner {
   /// Starts the command, which ends at its limit at the latest.
   public RunningCommand start(Command command) {
     String mark = name + "-" + count.incrementAndGet();
-    var tree = new ProcessTree(MARK + "=" + mark);
+    Optional<Sandbox> sandbox = confinement.sandbox();
+    long number = sandbox.map(Sandbox::nextMark).orElse(0L);
+    var tree = new ProcessTree(MARK + "=" + mark, number);
     synchronized (running) {
       running.add(tree);
     }
-    StartedProcess process = started(command, mark);
-    tree.startedAs(process.pid());
-    var begun = new RunningCommand(command, process, tree);
-    Thread.ofVirtual()
-        .name("command-" + mark)
-        .start(
-            () -> {
-              try {
-                begun.carry();
-              } finally {
-                synchronized (running) {
-                  running.remove(tree);
-                }
-              }
-            });
+    var output = new HeadAndTail(command.maxOutputChars());
+    RunningCommand begun;
+    try {
+      List<String> words = new ArrayList<>(shell);
+      words.add(command.line());
+      Map<String, String> variables = environment.variables(sandbox.isPresent());
+      variables.put(MARK, mark);
+      variables.put(RUN, name);
+      StartedProcess process =
+          sandbox.isPresent()
+              ? sandbox.get().start(words, variables, command.directory(), number)
+              : PlainProcess.start(words, variables, command.directory());
+      tree.startedAs(process.pid());
+      begun = new RunningCommand(command, process, tree, output, environment.javaNotice());
+    } catch (RuntimeException e) {
+      forget(tree);
+      throw e;
+    }
+    Thread.ofVirtual().name("command-" + mark).start(() -> carry(begun, tree));
     return begun;
   }
 
@@ -73,12 +82,17 @@ public final class CommandRunner {
     trees.forEach(ProcessTree::kill);
   }
 
-  private StartedProcess started(Command command, String mark) {
-    List<String> words = new ArrayList<>(shell);
-    words.add(command.line());
-    Map<String, String> variables = new HashMap<>(environment.variables());
-    variables.put(MARK, mark);
-    variables.put(RUN, name);
-    return PlainProcess.start(words, variables, command.directory());
+  private void carry(RunningCommand command, ProcessTree tree) {
+    try {
+      command.carry();
+    } finally {
+      forget(tree);
+    }
+  }
+
+  private void forget(ProcessTree tree) {
+    synchronized (running) {
+      running.remove(tree);
+    }
   }
 }

@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/// All processes that a command started, also those that left its session or whose parent is gone:
-/// a child inherits the environment, and there stands our mark. Out of reach is only what leaves
-/// the session and throws the environment away as well.
+/// All processes that a command started, also those that left its session or whose parent is gone.
+///
+/// In the sandbox each of them has a limit with our number (see [Sandbox#nextMark]), which it
+/// inherits and can't change. Without one, a child inherits the environment, and there stands our
+/// mark: out of reach then is what leaves the session and throws the environment away as well.
 final class ProcessTree {
   private static final Path PROC = Path.of("/proc");
   private static final int MAX_ROUNDS = 100;
@@ -23,11 +25,14 @@ final class ProcessTree {
   private static final long KERNEL_THREAD = 0x0020_0000;
 
   private final String mark;
+  private final long number;
   private volatile long session;
 
   /// @param mark `NAME=value` in the environment of its first process
-  ProcessTree(String mark) {
+  /// @param number of its processes in the sandbox; 0 if there is none
+  ProcessTree(String mark, long number) {
     this.mark = mark;
+    this.number = number;
   }
 
   /// Its first process leads a session.
@@ -90,16 +95,28 @@ final class ProcessTree {
   }
 
   private Belongs belongs(Path process) {
+    return number == 0 ? belongsByEnvironment(process) : belongsByNumber(process);
+  }
+
+  private Belongs belongsByNumber(Path process) {
+    try {
+      String limits = Files.readString(process.resolve("limits"), ISO_8859_1);
+      return limits.contains(" " + number + " ") && !isGone(stat(process))
+          ? Belongs.YES
+          : Belongs.NO;
+    } catch (IOException e) {
+      return Belongs.NO; // it has ended
+    }
+  }
+
+  private Belongs belongsByEnvironment(Path process) {
     try {
       String environment = Files.readString(process.resolve("environ"), ISO_8859_1);
       if (environment.startsWith(mark + "\0") || environment.contains("\0" + mark + "\0")) {
         return Belongs.YES;
       }
-      String stat = Files.readString(process.resolve("stat"), ISO_8859_1);
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 8); // see proc(5)
-      boolean gone = fields[0].equals("Z") || fields[0].equals("X");
-      long flags = Long.parseLong(fields[6]);
-      if (gone || (flags & (EXITING | KERNEL_THREAD)) != 0) {
+      String[] fields = stat(process);
+      if (isGone(fields)) {
         return Belongs.NO;
       }
       if (session != 0 && Long.parseLong(fields[3]) == session) {
@@ -109,5 +126,16 @@ final class ProcessTree {
     } catch (IOException e) {
       return Belongs.NO; // another user's, or gone
     }
+  }
+
+  /// What follows the name in `/proc/<pid>/stat` (proc(5)).
+  private static String[] stat(Path process) throws IOException {
+    String stat = Files.readString(process.resolve("stat"), ISO_8859_1);
+    return stat.substring(stat.lastIndexOf(')') + 2).split(" ", 8);
+  }
+
+  private static boolean isGone(String[] fields) {
+    boolean dead = fields[0].equals("Z") || fields[0].equals("X");
+    return dead || (Long.parseLong(fields[6]) & (EXITING | KERNEL_THREAD)) != 0;
   }
 }

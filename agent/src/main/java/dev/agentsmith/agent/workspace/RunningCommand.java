@@ -1,5 +1,7 @@
 package dev.agentsmith.agent.workspace;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.agentsmith.agent.sandbox.StartedProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,15 +26,23 @@ public final class RunningCommand {
   private final StartedProcess process;
   private final ProcessTree tree;
   private final HeadAndTail output;
+  private final Sieve sieve;
   private final long begin = System.nanoTime();
   private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
   private final CompletableFuture<CommandResult> result = new CompletableFuture<>();
 
-  RunningCommand(Command command, StartedProcess process, ProcessTree tree) {
+  /// @param notice a line of its output that nobody asked for, and is left out
+  RunningCommand(
+      Command command,
+      StartedProcess process,
+      ProcessTree tree,
+      HeadAndTail output,
+      String notice) {
     this.command = command;
     this.process = process;
     this.tree = tree;
-    this.output = new HeadAndTail(command.maxOutputChars());
+    this.output = output;
+    this.sieve = new Sieve(notice.getBytes(UTF_8), output);
   }
 
   /// Waits for its end. An interrupt ends it.
@@ -139,10 +149,12 @@ public final class RunningCommand {
     byte[] buffer = new byte[16_384];
     try (InputStream in = process.output()) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        output.add(buffer, n);
+        sieve.add(buffer, n);
       }
     } catch (IOException e) {
       // The process was ended: what came so far is its output.
+    } finally {
+      sieve.end();
     }
   }
 }

@@ -158,7 +158,7 @@ class RunEndsTest {
 
   @Test
   void aCancelInTheMiddleOfACommandEndsItAndSavesTheWork() throws Exception {
-    Path pid = folder.resolve("pid");
+    Path pid = folder.resolve("run/scratch/pid");
     try (var fixture =
         RunFixture.of(
             folder,

@@ -3,8 +3,7 @@ package dev.agentsmith.agent.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentsmith.agent.syntax.SourceParser;
-import dev.agentsmith.agent.workspace.CommandEnvironment;
-import dev.agentsmith.agent.workspace.CommandRunner;
+import dev.agentsmith.agent.workspace.CommandRunners;
 import dev.agentsmith.agent.workspace.RunDirectory;
 import dev.agentsmith.agent.workspace.Workspace;
 import dev.agentsmith.clients.model.ToolAnswer;
@@ -58,7 +57,7 @@ class ToolboxTest {
         }
         """);
     Workspace workspace = new Workspace(root);
-    var runner = new CommandRunner(new CommandEnvironment(System.getenv(), directory), "tools");
+    var runner = CommandRunners.in(directory, System.getenv(), "tools");
     var redactor = new Redactor(List.of(Secret.of("s3cret-value")));
     var book = new FileBook();
     var shelf = new Shelf(directory.shelf(), redactor);

@@ -2,6 +2,7 @@ package dev.agentsmith.agent.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentsmith.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +19,14 @@ class CommandRunnerTest {
 
   @TempDir Path folder;
   private CommandRunner runner = runner(Path.of("/"));
+  private Path checkout = Path.of("/");
 
   @BeforeEach
   void aRunner() {
     var directory = new RunDirectory(folder);
     directory.create();
     runner = runner(folder);
+    checkout = directory.checkout();
   }
 
   @Test
@@ -45,13 +48,12 @@ class CommandRunnerTest {
   @Test
   void theEnvironmentIsBuiltFromNothing() throws Exception {
     var rich =
-        new CommandRunner(
-            new CommandEnvironment(
-                Map.of("PATH", "/usr/bin:/bin", "ANTHROPIC_API_KEY", "secret-1", "HOME", "/root"),
-                new RunDirectory(folder)),
+        CommandRunners.in(
+            new RunDirectory(folder),
+            Map.of("PATH", "/usr/bin:/bin", "ANTHROPIC_API_KEY", "secret-1", "HOME", "/root"),
             "env");
 
-    String output = rich.run(new Command("env; echo home=$HOME", folder, LIMIT)).output();
+    String output = rich.run(new Command("env; echo home=$HOME", checkout, LIMIT)).output();
 
     assertThat(output).doesNotContain("secret-1").contains("CI=1", "GIT_PAGER=cat", "TERM=dumb");
     assertThat(output).contains("home=" + folder.resolve("scratch/home"));
@@ -73,13 +75,13 @@ class CommandRunnerTest {
 
   @Test
   void aCommandThatTakesTooLongIsEndedWithItsChildren() throws Exception {
-    Path pids = folder.resolve("pids");
+    Path pids = checkout.resolve("pids");
 
     CommandResult result =
         runner.run(
             new Command(
                 "sleep 300 & echo $! > " + pids + "; echo waiting; sleep 300",
-                folder,
+                checkout,
                 Duration.ofMillis(500)));
 
     assertThat(result.timedOut()).isTrue();
@@ -89,7 +91,7 @@ class CommandRunnerTest {
 
   @Test
   void aDaemonThatLeftItsSessionAndParentEndsWithItsCommand() throws Exception {
-    Path pids = folder.resolve("pids");
+    Path pids = checkout.resolve("pids");
 
     CommandResult result =
         run(
@@ -106,7 +108,7 @@ class CommandRunnerTest {
 
   @Test
   void aChildThatThrewItsEnvironmentAwayEndsWithItsCommand() throws Exception {
-    Path pids = folder.resolve("pids");
+    Path pids = checkout.resolve("pids");
 
     run(
         "env -i /bin/sh -c 'echo $$ > %1$s; exec /bin/sleep 300' & while [ ! -s %1$s ]; do :; done"
@@ -117,7 +119,7 @@ class CommandRunnerTest {
 
   @Test
   void anInterruptEndsTheCommand() throws Exception {
-    Path pids = folder.resolve("pids");
+    Path pids = checkout.resolve("pids");
     var began = new CountDownLatch(1);
     var seen = new AtomicReference<Throwable>();
     Thread thread =
@@ -132,9 +134,7 @@ class CommandRunnerTest {
                   }
                 });
     began.await();
-    while (!Files.exists(pids) || Files.size(pids) == 0) {
-      Thread.onSpinWait();
-    }
+    Eventually.within(LIMIT).until(() -> Files.exists(pids) && Files.size(pids) > 0);
 
     thread.interrupt();
     thread.join(LIMIT);
@@ -144,7 +144,7 @@ class CommandRunnerTest {
   }
 
   private CommandResult run(String line) throws InterruptedException {
-    return runner.run(new Command(line, folder, LIMIT));
+    return runner.run(new Command(line, checkout, LIMIT));
   }
 
   /// A process that was killed can be seen for a moment, as one that is exiting or as a zombie.
@@ -161,7 +161,6 @@ class CommandRunnerTest {
   }
 
   private static CommandRunner runner(Path folder) {
-    return new CommandRunner(
-        new CommandEnvironment(System.getenv(), new RunDirectory(folder)), "test");
+    return CommandRunners.in(new RunDirectory(folder), System.getenv(), "test");
   }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param memory as Kubernetes writes it: `2Gi`
 /// @param deadline after which the container is ended from outside
 /// @param stepLimit after which the agent ends a step that hangs
+/// @param processes the most that the model's commands may have at a time, threads counted
+/// @param sandbox whether commands may run where the kernel can't hold them
 public record JobConfig(
     @Nullable String image,
     @Nullable String secret,
@@ -20,6 +22,8 @@ public record JobConfig(
     String memory,
     Duration deadline,
     Duration stepLimit,
+    int processes,
+    SandboxUse sandbox,
     List<String> imagePullSecrets,
     Map<String, String> nodeSelector,
     List<Toleration> tolerations) {
@@ -28,6 +32,27 @@ public record JobConfig(
     imagePullSecrets = List.copyOf(imagePullSecrets);
     nodeSelector = Map.copyOf(nodeSelector);
     tolerations = List.copyOf(tolerations);
+  }
+
+  /// Whether commands of strangers may run where the kernel can't hold them.
+  public enum SandboxUse {
+    /// What the kernel has is used; what it has not is told in the report.
+    PREFERRED,
+    /// Without Landlock and seccomp nothing is run.
+    REQUIRED
+  }
+
+  /// [#memory] in bytes.
+  public long memoryBytes() {
+    String number = memory.replaceFirst("[KMGT]i?$", "");
+    String unit = memory.substring(number.length());
+    long thousand = unit.endsWith("i") ? 1024 : 1000;
+    int power = unit.isEmpty() ? 0 : "KMGT".indexOf(unit.charAt(0)) + 1;
+    double bytes = Double.parseDouble(number);
+    for (int i = 0; i < power; i++) {
+      bytes *= thousand;
+    }
+    return (long) bytes;
   }
 
   /// A Kubernetes toleration, field by field.

@@ -1,5 +1,6 @@
 package dev.agentsmith.core.config;
 
+import dev.agentsmith.core.config.JobConfig.SandboxUse;
 import dev.agentsmith.core.config.JobConfig.Toleration;
 import dev.agentsmith.core.config.Project.Access;
 import dev.agentsmith.core.config.Project.Build;
@@ -169,6 +170,12 @@ record ProjectShape(Set<String> pipelines, Map<String, String> taken) {
         f.value("memory", Kinds.MEMORY, "2Gi", "Memory."),
         f.value("deadline", Kinds.DURATION, Duration.ofMinutes(60), "The longest a run may take."),
         f.value("step_limit", Kinds.DURATION, Duration.ofMinutes(15), "The longest for one step."),
+        f.value("processes", Kinds.COUNT, 512, "Processes and threads of commands at a time."),
+        f.value(
+            "sandbox",
+            Kinds.oneOf(Map.of("preferred", SandboxUse.PREFERRED, "required", SandboxUse.REQUIRED)),
+            SandboxUse.PREFERRED,
+            "Whether commands run where the kernel can't hold them."),
         f.list("image_pull_secrets", Kinds.NAME, List.of(), "Kubernetes secrets for the image."),
         f.map("node_selector", Kinds.TEXT, "Labels of the nodes that runs may be placed on."),
         f.sections("tolerations", ProjectShape::toleration, "Taints of nodes that are accepted."));

@@ -15,6 +15,7 @@ import dev.agentsmith.core.config.Config.Match;
 import dev.agentsmith.core.config.DispatcherConfig.IntentModel;
 import dev.agentsmith.core.config.DispatcherConfig.RunLimits;
 import dev.agentsmith.core.config.DispatcherConfig.SpawnerType;
+import dev.agentsmith.core.config.JobConfig.SandboxUse;
 import dev.agentsmith.core.config.Project.Access;
 import dev.agentsmith.core.config.Project.Build;
 import dev.agentsmith.core.config.Project.Host;
@@ -79,6 +80,8 @@ class ConfigFileTest {
                     "2Gi",
                     Duration.ofMinutes(60),
                     Duration.ofMinutes(15),
+                    512,
+                    SandboxUse.PREFERRED,
                     List.of(),
                     Map.of(),
                     List.of()),

@@ -1,0 +1,177 @@
+package dev.agentsmith.agent.sandbox;
+
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/// Where the commands of one run are kept. The kernel holds them, whatever they do: a command that
+/// can't be put inside is not started. Made once for a run, off the start path; for many threads.
+public final class Sandbox implements AutoCloseable {
+  private static final int SET_DUMPABLE = 4; // PR_SET_DUMPABLE
+
+  private final Kernel kernel;
+  private final Spawner spawner;
+  private final Restrictions restrictions;
+  private final Optional<ControlGroup> group;
+  private final Limits limits;
+  private final int tasks;
+  private final Protection protection;
+  private final AtomicLong marks;
+
+  private Sandbox(
+      Kernel kernel,
+      Spawner spawner,
+      Restrictions restrictions,
+      Optional<ControlGroup> group,
+      SandboxRules rules,
+      Protection protection) {
+    this.kernel = kernel;
+    this.spawner = spawner;
+    this.restrictions = restrictions;
+    this.group = group;
+    this.limits = rules.limits();
+    this.tasks = group.isPresent() ? 0 : Limits.tasksOfUser();
+    this.protection = protection;
+    // Other agents on this machine count from elsewhere.
+    this.marks = new AtomicLong(1L << 61 | RandomGenerator.getDefault().nextLong(1L << 45) << 16);
+  }
+
+  /// What this machine's kernel allows of it. Takes some 100 ms where it is the first native call.
+  ///
+  /// @return empty if nothing can be had
+  public static Optional<Sandbox> prepare(SandboxRules rules) {
+    Kernel kernel = Kernel.find().orElse(null);
+    Spawner spawner = kernel == null ? null : Spawner.of(kernel);
+    if (kernel == null || spawner == null) {
+      return Optional.empty();
+    }
+    // No other process of the same user may look into this one, whose memory has the secrets.
+    kernel.call(kernel.calls().processControl(), SET_DUMPABLE, 0);
+    var trial = new Trial(kernel, rules);
+    if (!trial.closesFiles()) {
+      return Optional.empty();
+    }
+    Optional<ControlGroup> group = ControlGroup.create(rules.limits());
+    return Optional.of(
+        new Sandbox(
+            kernel,
+            spawner,
+            trial.restrictions(),
+            group,
+            rules,
+            trial.protection(group.isPresent())));
+  }
+
+  /// What holds commands here.
+  public Protection protection() {
+    return protection;
+  }
+
+  /// A number that only one command has.
+  public long nextMark() {
+    return marks.incrementAndGet();
+  }
+
+  /// Starts a program in a session of its own, without input.
+  ///
+  /// @param words what to run, the path of a program first
+  /// @param mark its process and all that come of it carry this number
+  public StartedProcess start(
+      List<String> words, Map<String, String> environment, Path directory, long mark) {
+    var started = new CompletableFuture<StartedProcess>();
+    Thread.ofPlatform()
+        .name("process")
+        .daemon()
+        .start(
+            () -> {
+              try (Arena arena = Arena.ofShared()) {
+                run(arena, words, environment, directory, mark, started);
+              } catch (RuntimeException | Error e) {
+                started.completeExceptionally(e);
+              }
+            });
+    return started.join();
+  }
+
+  @Override
+  public void close() {
+    group.ifPresent(ControlGroup::close);
+    restrictions.close();
+  }
+
+  /// In a platform thread, which stays with the process to its end: it is this thread that wakes
+  /// those who wait, and the restricted one must wake nobody.
+  private void run(
+      Arena arena,
+      List<String> words,
+      Map<String, String> environment,
+      Path directory,
+      long mark,
+      CompletableFuture<StartedProcess> started) {
+    try (var output = Pipe.create(kernel);
+        var gate = Pipe.create(kernel)) {
+      // Waits until its limits are set, in the shell's own words, then becomes the program.
+      List<String> all =
+          new ArrayList<>(
+              List.of(
+                  "/bin/sh",
+                  "-c",
+                  "cd -P -- \"$1\" && shift && read -r _ <&3 && exec 3<&- && exec \"$@\"",
+                  "sh",
+                  directory.toString()));
+      all.addAll(words);
+      var order = spawner.new Order(arena, all, environment, output.in(), gate.out());
+      long pid = startRestricted(order);
+      output.closeIn();
+      gate.closeOut();
+      group.ifPresent(g -> g.add(pid));
+      limits.putOn(kernel, pid, mark, group.isPresent(), tasks);
+      var process = new ConfinedProcess(kernel, pid, output.reader());
+      gate.open();
+      started.complete(process);
+      process.carry();
+    }
+  }
+
+  private long startRestricted(Spawner.Order order) {
+    var result = new CompletableFuture<Long>();
+    Thread thread =
+        Thread.ofPlatform()
+            .name("start")
+            .start(
+                () -> {
+                  try {
+                    restrictions.putOnThread();
+                    result.complete(order.start());
+                  } catch (RuntimeException | Error e) {
+                    result.completeExceptionally(e);
+                  }
+                });
+    long pid = result.join();
+    join(thread);
+    if (pid < 0) {
+      throw new IllegalStateException("the shell can't be started: error " + -pid);
+    }
+    return pid;
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
