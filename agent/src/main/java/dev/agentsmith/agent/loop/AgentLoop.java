@@ -130,7 +130,7 @@ public final class AgentLoop {
   private Optional<LoopEnd> limit(int turn) {
     Optional<Problem> over =
         meter.refusal(
-            phase.model().model(), conversation.promptTokens(), phase.model().maxTokens());
+            phase.model().model(), conversation.promptTokens(), phase.model().mostTokens());
     if (over.isPresent()) {
       return Optional.of(new LoopEnd.OverBudget(over.get()));
     }

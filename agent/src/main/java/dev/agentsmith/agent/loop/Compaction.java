@@ -177,13 +177,14 @@ final class Compaction {
     long room = (limits.promptTokens() - role.maxTokens()) * Conversation.CHARS_PER_TOKEN;
     String fitting = middleCut(transcript, Math.max(2_000, room));
     long tokens = fitting.length() / Conversation.CHARS_PER_TOKEN;
-    if (meter.refusal(role.model(), tokens, role.maxTokens()).isPresent()) {
+    if (meter.refusal(role.model(), tokens, role.mostTokens()).isPresent()) {
       return "";
     }
     var request =
         new ModelRequest(
             role.model(),
             role.maxTokens(),
+            role.thinking(),
             Prompt.of("summarize_system").text(),
             List.of(),
             List.of(new ModelMessage.User(UntrustedText.fenced("transcript", fitting))));

@@ -24,6 +24,10 @@ final class DayLimit {
     this.day = day;
   }
 
+  Usd limit() {
+    return day.limit();
+  }
+
   /// Reserves `worst` for the next call, or says why not.
   Optional<Problem> refusal(Usd worst) {
     settle();

@@ -14,6 +14,8 @@ import dev.agentsmith.core.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,23 @@ public final class Meter implements Attempts, AutoCloseable {
   /// Time that was spent waiting for people counts for no limit.
   public synchronized void waited(Duration time) {
     waited = waited.plus(time);
+  }
+
+  /// That the limits in US dollars can't be kept, if one of these models has no known price.
+  public Optional<String> withoutPrice(Collection<String> models) {
+    List<String> unknown =
+        models.stream().filter(model -> !pricing.knows(model)).distinct().sorted().toList();
+    if (unknown.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "The price of %s is not known: budget.usd (%s)%s can't be kept for it. budget.tokens (%,d) and budget.turns (%d) limit the run; a price can be set as agent.pricing."
+            .formatted(
+                String.join(" and ", unknown),
+                budget.usd(),
+                day == null ? "" : " and budget.usd_per_day (" + day.limit() + ")",
+                budget.tokens(),
+                budget.turns()));
   }
 
   /// The limit that a call with a prompt of this size could pass. A model without a known price is

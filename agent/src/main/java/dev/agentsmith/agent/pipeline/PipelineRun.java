@@ -6,6 +6,7 @@ import dev.agentsmith.agent.tool.UntrustedText;
 import dev.agentsmith.clients.redis.InboxEntry;
 import dev.agentsmith.core.config.AgentConfig;
 import dev.agentsmith.core.config.AgentConfig.Role;
+import dev.agentsmith.core.config.AgentConfig.RoleModel;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.run.ExitCode;
 import dev.agentsmith.core.run.Outcome;
@@ -53,10 +54,11 @@ public final class PipelineRun {
         new Meter(
             agent.budget(),
             agent.pricing(),
+            setup.daySpend(),
             setup.journal(),
             setup.clock(),
             setup.clock().instant());
-    this.context = new RunContext(setup, meter, this::takeMessages);
+    this.context = new RunContext(setup.watchedBy(meter), meter, this::takeMessages);
     this.runner = new StepRunner(context, setup.project().job().stepLimit(), this::signsOfLife);
   }
 
@@ -64,12 +66,14 @@ public final class PipelineRun {
   public RunState run() {
     log.info("run started run={} pipeline={}", setup.id(), setup.pipeline().name());
     setup.journal().started(subject(), steps.stream().map(Step::name).toList());
+    sayWhatHasNoPrice();
     var over = new CountDownLatch(1);
     Thread inbox = Thread.ofVirtual().name("inbox").start(() -> watchInbox(over));
     RunEnd end = runSteps();
     over.countDown();
     join(inbox);
     context.endProcesses();
+    context.meter().close();
     if (halted() instanceof Halt.Refused) {
       awaitStop();
       return setup.journal().state();
@@ -81,6 +85,19 @@ public final class PipelineRun {
     RunState state = setup.journal().finished(end);
     log.info("run finished run={} outcome={}", setup.id(), end.outcome().word());
     return state;
+  }
+
+  /// A limit that can't be kept is said before anything is spent.
+  private void sayWhatHasNoPrice() {
+    AgentConfig agent = setup.project().agent();
+    context
+        .meter()
+        .withoutPrice(agent.models().values().stream().map(RoleModel::model).toList())
+        .ifPresent(
+            words -> {
+              setup.journal().note(words);
+              context.remark(words);
+            });
   }
 
   /// What the process should exit with, after [#run].

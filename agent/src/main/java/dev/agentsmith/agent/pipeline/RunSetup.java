@@ -3,7 +3,9 @@ package dev.agentsmith.agent.pipeline;
 import dev.agentsmith.agent.journal.Journal;
 import dev.agentsmith.clients.githost.GitHost;
 import dev.agentsmith.clients.githost.GitToken;
+import dev.agentsmith.clients.model.Attempts;
 import dev.agentsmith.clients.model.Model;
+import dev.agentsmith.clients.spend.DaySpend;
 import dev.agentsmith.clients.tracker.Tracker;
 import dev.agentsmith.core.config.Project;
 import dev.agentsmith.core.run.RunId;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param approval null if nobody is there to ask
 /// @param gitToken for git over HTTP; null if there is none
 /// @param directory of this run alone; it may exist, empty or not
+/// @param daySpend what the project's runs may spend in a day; null for no limit
 /// @param environment of this process, of which commands and git get the harmless part
 public record RunSetup(
     RunRequest request,
@@ -37,8 +40,29 @@ public record RunSetup(
     Path directory,
     Map<String, String> environment,
     Redactor redactor,
-    InstantSource clock) {
+    InstantSource clock,
+    @Nullable DaySpend daySpend) {
   public RunSetup {
     environment = Map.copyOf(environment);
+  }
+
+  /// The same, with `attempts` seeing each try to get an answer from the model.
+  RunSetup watchedBy(Attempts attempts) {
+    return new RunSetup(
+        request,
+        id,
+        pipeline,
+        project,
+        model.watchedBy(attempts),
+        journal,
+        tracker,
+        host,
+        approval,
+        gitToken,
+        directory,
+        environment,
+        redactor,
+        clock,
+        daySpend);
   }
 }

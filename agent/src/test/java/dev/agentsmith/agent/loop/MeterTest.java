@@ -102,6 +102,19 @@ class MeterTest {
   }
 
   @Test
+  void aLimitInDollarsThatCanNotBeKeptIsSaidAtTheStart() {
+    Meter meter = meter(new Budget(Usd.of("2"), 1_000_000, 100, Duration.ofMinutes(10)));
+    assertThat(meter.withoutPrice(List.of(SONNET))).isEmpty();
+    assertThat(meter.withoutPrice(List.of(SONNET, "qwen3", "qwen3")))
+        .contains(
+            "The price of qwen3 is not known: budget.usd ($2.00) can't be kept for it. budget.tokens"
+                + " (1,000,000) and budget.turns (100) limit the run; a price can be set as"
+                + " agent.pricing.");
+    assertThat(meter.refusal("qwen3", 900_000, 50_000)).isEmpty();
+    assertThat(meter.refusal("qwen3", 900_000, 200_000)).isPresent();
+  }
+
+  @Test
   void aCallThatBrokeOffIsPaidForAllTheSame() {
     Meter meter = meter(new Budget(Usd.of("100"), 1_000, 100, Duration.ofMinutes(10)));
     var broken =

@@ -140,6 +140,37 @@ class RunEndsTest {
   }
 
   @Test
+  void noCallIsMadeThatCouldPassWhatTheProjectMaySpendInADay() throws Exception {
+    try (var fixture = RunFixture.of(folder, PLANNED, List.of(RunFixture.finish()))) {
+      RunState state = fixture.configured("defaults: {agent: {budget: {usd_per_day: 0.05}}}").run();
+
+      assertThat(fixture.exitCode()).isEqualTo(3);
+      assertThat(problem(state))
+          .startsWith(
+              "The run stopped at its project's limit of $0.050 a day (budget.usd_per_day): $0.00 is"
+                  + " spent or reserved today, and the next model call could have cost up to $0.")
+          .endsWith("Raise budget.usd_per_day in agentsmith.yml, or run again tomorrow (UTC).");
+      assertThat(fixture.anthropic.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPersonSeesThatTheModelIsAskedAgainAndWhatBrokeOffIsPaid() throws Exception {
+    try (var fixture =
+        RunFixture.of(folder, PLANNED, List.of(RunFixture.write("6"), RunFixture.finish()))) {
+      fixture.anthropic.fail(new Fault.Overloaded(), new Fault.CutAfter(900));
+      RunState state = fixture.configured("defaults: {agent: {retry: {max_delay: 20ms}}}").run();
+
+      assertThat(state.end()).isEqualTo(RunEnd.succeeded());
+      assertThat(fixture.states.stream().map(RunState::note))
+          .contains(
+              "the model answered 529 (overloaded); trying again in 1 s (1 of 5)",
+              "the model's answer broke off in the middle; trying again in 1 s (2 of 5)");
+      assertThat(result(fixture)).contains("phase: \"broken off\"");
+    }
+  }
+
+  @Test
   void aModelThatOnlyTalksIsAskedOnceAndItsWorkIsSavedButNotDelivered() throws Exception {
     try (var fixture =
         RunFixture.of(

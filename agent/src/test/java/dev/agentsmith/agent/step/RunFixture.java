@@ -17,9 +17,13 @@ import dev.agentsmith.clients.http.Proxies;
 import dev.agentsmith.clients.http.StreamLimits;
 import dev.agentsmith.clients.local.MarkdownPullRequests;
 import dev.agentsmith.clients.local.MarkdownTickets;
+import dev.agentsmith.clients.model.RetryingModel;
+import dev.agentsmith.clients.spend.DaySpend;
+import dev.agentsmith.clients.spend.FileDaySpend;
 import dev.agentsmith.core.config.ConfigFile;
 import dev.agentsmith.core.config.Environment;
 import dev.agentsmith.core.config.Project;
+import dev.agentsmith.core.cost.Usd;
 import dev.agentsmith.core.repo.RepositoryUrl;
 import dev.agentsmith.core.repo.TicketRef;
 import dev.agentsmith.core.run.RunId;
@@ -38,6 +42,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -240,10 +245,13 @@ final class RunFixture implements AutoCloseable {
         ID,
         pipeline,
         project(),
-        new AnthropicModel(
-            new AnthropicModel.Settings(anthropic.url(), Secret.of("sk-test"), true),
-            new HttpCaller(HttpLimits.MODEL, Proxies.none()),
-            StreamLimits.TALKING),
+        new RetryingModel(
+            new AnthropicModel(
+                new AnthropicModel.Settings(anthropic.url(), Secret.of("sk-test"), true),
+                new HttpCaller(HttpLimits.MODEL, Proxies.none()),
+                StreamLimits.TALKING),
+            project().agent().retry(),
+            new Random(7)),
         new Journal(ID, wire, clock, redactor, states::add),
         ticket ? new MarkdownTickets(folder.resolve("tickets")) : null,
         ticket ? new MarkdownPullRequests(folder.resolve("pulls")) : null,
@@ -252,7 +260,13 @@ final class RunFixture implements AutoCloseable {
         directory(),
         environment,
         redactor,
-        clock);
+        clock,
+        daySpend());
+  }
+
+  private @Nullable DaySpend daySpend() {
+    Usd limit = project().agent().usdPerDay();
+    return limit == null ? null : new FileDaySpend(folder.resolve("spend"), "shop", limit, clock);
   }
 
   private Project project() {

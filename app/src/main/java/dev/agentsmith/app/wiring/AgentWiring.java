@@ -15,14 +15,18 @@ import dev.agentsmith.clients.local.MarkdownPullRequests;
 import dev.agentsmith.clients.local.MarkdownTickets;
 import dev.agentsmith.clients.redis.Inbox;
 import dev.agentsmith.clients.redis.Redis;
+import dev.agentsmith.clients.redis.RedisDaySpend;
 import dev.agentsmith.clients.redis.RedisUrl;
 import dev.agentsmith.clients.redis.RunLog;
+import dev.agentsmith.clients.spend.DaySpend;
+import dev.agentsmith.clients.spend.FileDaySpend;
 import dev.agentsmith.clients.tracker.Tracker;
 import dev.agentsmith.core.config.Config;
 import dev.agentsmith.core.config.Environment;
 import dev.agentsmith.core.config.Environment.Variable;
 import dev.agentsmith.core.config.Project;
 import dev.agentsmith.core.config.Project.Tickets;
+import dev.agentsmith.core.cost.Usd;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.repo.TicketRef;
@@ -33,6 +37,7 @@ import dev.agentsmith.core.secret.Redactor;
 import dev.agentsmith.core.secret.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,6 +50,9 @@ import org.jspecify.annotations.Nullable;
 /// An agent process: built here, in reading order, and closed in the reverse one.
 public final class AgentWiring implements AutoCloseable {
   private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(2);
+
+  /// How long a run waits for a Redis that is away before it spends.
+  private static final Duration REDIS_PATIENCE = Duration.ofSeconds(30);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final PipelineRun run;
@@ -74,12 +82,13 @@ public final class AgentWiring implements AutoCloseable {
     var clock = SystemTime.clock();
     // Shared by no other run: the library writes them without a lock.
     SourceParser.storeNativesIn(order.directory().resolve("native"));
-    var model = closing(ModelWiring.model(project.agent(), order.environment()));
+    var model = closing(ModelWiring.model(project.agent(), order.environment(), order.id()));
+    var redis = redis(order.environment());
     var journal =
         closing(
             new Journal(
                 order.id(),
-                wire(order.environment()).orElse(null),
+                redis.map(AgentWiring::wire).orElse(null),
                 clock,
                 order.redactor(),
                 order.observer()));
@@ -100,7 +109,8 @@ public final class AgentWiring implements AutoCloseable {
             order.directory(),
             order.environment().asMap(),
             order.redactor(),
-            clock);
+            clock,
+            daySpend(order, redis, clock));
     this.run = new StepCatalog().run(setup);
   }
 
@@ -143,18 +153,43 @@ public final class AgentWiring implements AutoCloseable {
     return new Pipeline(name, steps);
   }
 
-  private Optional<Journal.Wire> wire(Environment environment) {
+  private Optional<Redis> redis(Environment environment) {
     return environment
         .text(Variable.REDIS_URL)
         .map(
             address -> {
               var url =
                   RedisUrl.parse(address, environment.secret(Variable.REDIS_PASSWORD).orElse(null));
-              var redis = closing(new Redis(url, 1, REDIS_TIMEOUT));
-              var random = RandomGenerator.getDefault();
-              String writer = RunId.random(random).value();
-              return new Journal.Wire(new RunLog(redis), new Inbox(redis), writer, random);
+              return closing(new Redis(url, 1, REDIS_TIMEOUT));
             });
+  }
+
+  private static Journal.Wire wire(Redis redis) {
+    var random = RandomGenerator.getDefault();
+    String writer = RunId.random(random).value();
+    return new Journal.Wire(new RunLog(redis), new Inbox(redis), writer, random);
+  }
+
+  /// Where all runs of the project can see it: in Redis, or on a machine without one in a file.
+  private static @Nullable DaySpend daySpend(
+      Order order, Optional<Redis> redis, InstantSource clock) {
+    Usd limit = order.project().agent().usdPerDay();
+    if (limit == null) {
+      return null;
+    }
+    String name = order.project().name();
+    String project = name.isEmpty() ? order.request().repository().identity() : name;
+    if (redis.isPresent()) {
+      return new RedisDaySpend(redis.get(), project, limit, clock, REDIS_PATIENCE);
+    }
+    Path home =
+        Path.of(
+            order
+                .environment()
+                .text(Variable.HOME)
+                .orElseGet(() -> System.getProperty("user.home")));
+    return new FileDaySpend(
+        order.environment().cache(home).resolve("spend"), project, limit, clock);
   }
 
   /// Null if the run has a task instead of a ticket.

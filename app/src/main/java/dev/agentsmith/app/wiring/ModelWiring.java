@@ -38,11 +38,6 @@ final class ModelWiring {
     this.run = run;
   }
 
-  /// The same for a run whose id plays no part in finding its cache again.
-  static Model model(AgentConfig agent, Environment environment) {
-    return model(agent, environment, RunId.random(RandomGenerator.getDefault()));
-  }
-
   /// A model that loads its classes on a thread of its own meanwhile.
   ///
   /// @throws ProblemException if it can't be used for want of a key

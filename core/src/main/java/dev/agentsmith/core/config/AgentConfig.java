@@ -58,7 +58,12 @@ public record AgentConfig(
   }
 
   /// @param maxTokens the longest answer
-  public record RoleModel(ModelProvider provider, String model, int maxTokens, Thinking thinking) {}
+  public record RoleModel(ModelProvider provider, String model, int maxTokens, Thinking thinking) {
+    /// What one answer can cost at worst: what is thought counts too.
+    public int mostTokens() {
+      return maxTokens + thinking.budgetTokens();
+    }
+  }
 
   /// How much a model thinks before it answers. Which of the two a model takes is the vendor's to
   /// say; with neither it does as it usually does.
