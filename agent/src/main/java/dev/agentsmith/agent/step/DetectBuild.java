@@ -1,5 +1,6 @@
 package dev.agentsmith.agent.step;
 
+import dev.agentsmith.agent.build.BuildDetection;
 import dev.agentsmith.agent.build.BuildTool;
 import dev.agentsmith.agent.build.TestRun;
 import dev.agentsmith.agent.build.Tester;
@@ -15,10 +16,9 @@ import dev.agentsmith.core.config.Project;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.run.TestTally;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out how the repository is tested, and lets its tests run while the plan is made: what
@@ -33,17 +33,24 @@ final class DetectBuild implements Step {
   }
 
   @Override
-  public StepResult run(RunContext run) {
+  public StepResult run(RunContext run) throws InterruptedException {
     if (run.setup().project().job().sandbox() == SandboxUse.REQUIRED) {
       run.confinement().require();
     }
     Project.Build build = run.setup().project().build();
     Path directory = directory(run, build.directory());
-    BuildTool tool = build.test() != null ? BuildTool.configured(build.test()) : detect(directory);
-    run.repository().exclude(tool.artefacts());
+    List<BuildTool> tools = tools(run, build);
     Duration stepLimit = run.setup().project().job().stepLimit();
     Duration limit = stepLimit.compareTo(MARGIN) > 0 ? stepLimit.minus(MARGIN) : stepLimit;
-    var tester = new Tester(run.commands(), tool, directory, run.directory().scratch(), limit);
+    var place =
+        new Tester.Place(
+            run.workspace().root(),
+            run.directory().scratch(),
+            run.setup().environment().getOrDefault("PATH", ""),
+            !run.setup().project().allowedHosts().isEmpty());
+    var tester = new Tester(run.commands(), tools, place, limit);
+    BuildTool tool = tester.tool();
+    run.repository().exclude(tool.artefacts());
     run.testedBy(
         tester, Baseline.start(() -> before(run, build.command(), directory, tester, limit)));
     return new StepResult.Done("%s · test: %s".formatted(tool.label(), tool.test()));
@@ -72,19 +79,22 @@ final class DetectBuild implements Step {
     return tester.run();
   }
 
-  private static BuildTool detect(Path directory) {
-    try {
-      return BuildTool.detect(directory)
-          .orElseThrow(
-              () ->
-                  new ProblemException(
-                      Problem.of(
-                          "No way to run tests was found: no pom.xml, no package.json with a test"
-                              + " script, no Python tests and no Makefile with a test target.",
-                          "Give the command as build.test of the project in agentsmith.yml.")));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static List<BuildTool> tools(RunContext run, Project.Build build)
+      throws InterruptedException {
+    String within = build.directory() == null ? "" : build.directory().replaceAll("^\\./|/+$", "");
+    if (build.test() != null) {
+      return List.of(BuildTool.configured(within, build.test()));
     }
+    List<BuildTool> found =
+        BuildDetection.find(run.workspace().root(), run.repository().files(), within);
+    if (found.isEmpty()) {
+      throw new ProblemException(
+          Problem.of(
+              "No way to run tests was found: no Maven, Gradle, npm, Python, Go, Rust or .NET project"
+                  + " with tests, and no Makefile with a test target.",
+              "Give the command as build.test of the project in agentsmith.yml."));
+    }
+    return found;
   }
 
   private static Path directory(RunContext run, @Nullable String configured) {

@@ -1,5 +1,6 @@
 package dev.agentsmith.agent.step;
 
+import dev.agentsmith.agent.build.TestRun;
 import dev.agentsmith.agent.pipeline.RunContext;
 import dev.agentsmith.agent.report.Pages;
 import dev.agentsmith.agent.report.RunReport;
@@ -26,14 +27,18 @@ final class Reports {
         run.planIfMade(),
         run.completionIfMade(),
         run.snapshotIfMade(),
-        run.testsIfRun() == null && run.work().testsBefore() == null
-            ? null
-            : run.tester().tool().test(),
+        run.testsIfRun() == null && run.work().testsBefore() == null ? null : testCommand(run),
         run.testsIfRun(),
         run.work(),
         run.journal().state(),
         run.meter().ledger().lines(),
         run.remarks());
+  }
+
+  /// What was run last; before that, all that can be run.
+  private static String testCommand(RunContext run) {
+    TestRun last = run.testsIfRun();
+    return last == null ? run.tester().tool().test() : last.command();
   }
 
   /// Writes the pages into the checkout.

@@ -4,7 +4,9 @@ import dev.agentsmith.agent.build.TestRun;
 import dev.agentsmith.agent.pipeline.RunContext;
 import dev.agentsmith.agent.pipeline.Step;
 import dev.agentsmith.agent.pipeline.StepResult;
+import dev.agentsmith.agent.workspace.Snapshot.ChangedFile;
 import dev.agentsmith.core.problem.Problem;
+import java.util.List;
 
 /// Runs all tests on exactly what is going to be delivered. What they say decides; a failure goes
 /// back to the model as often as the project allows.
@@ -18,8 +20,12 @@ final class RunTests implements Step {
   @Override
   public StepResult run(RunContext run) throws InterruptedException {
     run.commands().endAll();
-    TestRun tests = run.tester().run();
+    List<String> changed = run.snapshot().files().stream().map(ChangedFile::path).toList();
+    TestRun tests = run.tester().run(changed);
     run.tests(tests);
+    run.tester()
+        .before(changed)
+        .ifPresent(before -> run.work(run.work().withTestsBefore(before.tally())));
     run.work(run.work().withTestsAfter(tests.tally()));
     if (tests.obstacle() != null) {
       return new StepResult.Failed("can't be run", tests.obstacle());

@@ -323,7 +323,8 @@ class RunEndsTest {
       assertFailed(
           state,
           "The tests (`nosuchtool --all`) can't be run: nosuchtool is not installed. Install it"
-              + " where the agent runs, or give another command as build.test in agentsmith.yml.");
+              + " where the agent runs (in Kubernetes and Docker: an image as job.image), or give"
+              + " another command as build.test in agentsmith.yml.");
     }
   }
 
