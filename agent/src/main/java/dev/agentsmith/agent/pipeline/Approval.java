@@ -1,11 +1,18 @@
 package dev.agentsmith.agent.pipeline;
 
 import dev.agentsmith.agent.report.Plan;
+import java.util.List;
 
 /// Somebody who is asked before anything is changed.
 public interface Approval {
 
   Decision ask(Plan plan) throws InterruptedException;
+
+  /// Whether the change of files that decide what others run may go out; nobody who can't be asked
+  /// says yes.
+  default boolean allows(List<String> files) throws InterruptedException {
+    return false;
+  }
 
   sealed interface Decision {
     record Approved() implements Decision {}

@@ -50,6 +50,7 @@ public final class RunContext {
   private @Nullable Snapshot snapshot;
   private @Nullable TestRun tests;
   private int round = 1;
+  private boolean allowedToGuarded;
   private Work work = Work.NONE;
   private @Nullable RunEnd end;
   private @Nullable Thread beside;
@@ -132,7 +133,9 @@ public final class RunContext {
   }
 
   public void remark(String sentence) {
-    remarks.add(sentence);
+    if (!remarks.contains(sentence)) {
+      remarks.add(sentence);
+    }
   }
 
   public Assignment assignment() {
@@ -250,6 +253,15 @@ public final class RunContext {
 
   public void tests(TestRun run) {
     tests = run;
+  }
+
+  /// True once a person agreed to the change of files that decide what others run.
+  public boolean isAllowedToGuarded() {
+    return allowedToGuarded;
+  }
+
+  public void allowGuarded() {
+    allowedToGuarded = true;
   }
 
   /// Of implementing and testing, from 1.

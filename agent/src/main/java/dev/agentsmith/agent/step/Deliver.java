@@ -25,8 +25,15 @@ final class Deliver implements Step {
     return "deliver";
   }
 
+  /// It may have to ask a person.
+  @Override
+  public boolean isTimed() {
+    return false;
+  }
+
   @Override
   public StepResult run(RunContext run) throws InterruptedException {
+    Screening.pass(run, run.snapshot());
     RunReport report = Reports.of(run, RunEnd.succeeded());
     String commit = push(run, report, run.snapshot());
     GitHost host = run.setup().host();

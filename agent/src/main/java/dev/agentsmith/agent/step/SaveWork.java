@@ -37,7 +37,7 @@ final class SaveWork implements Step {
   }
 
   private static StepResult save(RunContext run, RunEnd end) throws InterruptedException {
-    Snapshot snapshot = run.repository().snapshot();
+    Snapshot snapshot = Screening.withhold(run, run.repository().snapshot());
     run.snapshot(snapshot);
     run.work(run.work().withChanges(snapshot.changes()));
     RunReport report = Reports.of(run, end);
@@ -59,7 +59,7 @@ final class SaveWork implements Step {
   void saveQuietly(RunContext run) throws InterruptedException {
     try {
       var unfinished = Reports.of(run, new RunEnd(Outcome.FAILED, null, ""));
-      Deliver.push(run, unfinished, run.snapshot());
+      Deliver.push(run, unfinished, Screening.withhold(run, run.snapshot()));
     } catch (ProblemException e) {
       log.warn("round not saved run={} cause={}", run.setup().id(), e.getMessage());
     }

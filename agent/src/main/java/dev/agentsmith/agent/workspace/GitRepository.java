@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -183,6 +184,25 @@ public final class GitRepository {
       return ours("diff-tree", "-p", "--no-ext-diff", "--no-textconv", base, snapshot.tree()).run();
     } catch (GitFailed e) {
       throw GitProblem.broken("compare the change", e);
+    }
+  }
+
+  /// The snapshot with these files as they are in the base, or not at all if it has none.
+  public Snapshot without(Snapshot snapshot, Collection<String> paths) throws InterruptedException {
+    try {
+      ours("read-tree", snapshot.tree()).run();
+      List<String> words =
+          new ArrayList<>(List.of("--literal-pathspecs", "ls-tree", "-z", base, "--"));
+      words.addAll(paths);
+      ours("update-index", "--force-remove", "-z", "--stdin")
+          .reading(String.join("\0", paths) + "\0")
+          .run();
+      ours("update-index", "-z", "--index-info")
+          .reading(ours(words.toArray(String[]::new)).run())
+          .run();
+      return new Snapshot(ours("write-tree").run().strip(), changedFiles());
+    } catch (GitFailed e) {
+      throw GitProblem.broken("leave files out", e);
     }
   }
 

@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -30,6 +32,22 @@ final class TerminalApproval implements Approval {
 
   @Override
   public Decision ask(Plan plan) throws InterruptedException {
+    List<String> text = new ArrayList<>(PlanText.lines(plan));
+    Optional<String> answer = answer(text, "Go on? [Enter: yes · n: no · or say what to change]");
+    return answer.map(TerminalApproval::decision).orElseGet(() -> new Decision.Declined("you"));
+  }
+
+  @Override
+  public boolean allows(List<String> files) throws InterruptedException {
+    List<String> text = new ArrayList<>();
+    text.add("  The change touches files that decide what others run or are told:");
+    files.forEach(file -> text.add("    " + file));
+    Optional<String> answer = answer(text, "Push it? [y: yes · anything else: no]");
+    String word = answer.orElse("").strip().toLowerCase(Locale.ROOT);
+    return word.equals("y") || word.equals("yes");
+  }
+
+  private Optional<String> answer(List<String> text, String question) throws InterruptedException {
     if (!reading) {
       reading = true;
       // Reading a terminal can't be interrupted; waiting for what was read can.
@@ -37,13 +55,13 @@ final class TerminalApproval implements Approval {
     }
     screen.hold(
         () -> {
-          PlanText.lines(plan).forEach(out::println);
-          out.print("  Go on? [Enter: yes · n: no · or say what to change] ");
+          text.forEach(out::println);
+          out.print("  " + question + " ");
           out.flush();
         });
     Optional<String> answer = answers.take();
     screen.goOn();
-    return answer.map(TerminalApproval::decision).orElseGet(() -> new Decision.Declined("you"));
+    return answer;
   }
 
   private static Decision decision(String line) {

@@ -47,6 +47,11 @@ public final class Redactor {
     return SHAPES.matcher(clean).replaceAll(REPLACEMENT);
   }
 
+  /// True if a known secret is in the text, in any form; shapes alone don't count.
+  public boolean holdsOwn(String text) {
+    return forms.stream().anyMatch(text::contains);
+  }
+
   private static Stream<String> forms(String value) {
     byte[] bytes = value.getBytes(UTF_8);
     return Stream.of(
