@@ -6,7 +6,6 @@ import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +27,10 @@ public final class ScriptedModel implements AutoCloseable {
   private final AtomicLong answers = new AtomicLong();
   private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
   private final List<byte[]> bodies = new CopyOnWriteArrayList<>();
+  private final List<Counted> counted = new CopyOnWriteArrayList<>();
+
+  /// The tokens of one prompt: all, and those of them that were read from the cache.
+  public record Counted(long prompt, long cacheRead) {}
 
   private ScriptedModel(Turns turns, List<Filter> filters) throws IOException {
     this.turns = turns;
@@ -69,6 +72,11 @@ public final class ScriptedModel implements AutoCloseable {
     return List.copyOf(bodies);
   }
 
+  /// What each answer counted, in the same order.
+  public List<Counted> counted() {
+    return List.copyOf(counted);
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -86,8 +94,10 @@ public final class ScriptedModel implements AutoCloseable {
         requests.add(request);
         bodies.add(body);
         Turn turn = turns.answer(request);
+        PromptCache.Counted prompt = cache.count(request);
+        counted.add(new Counted(prompt.plain() + prompt.written() + prompt.read(), prompt.read()));
         ObjectNode message =
-            MessageJson.message(turn, request.path("model").asText(), number, cache.count(request));
+            MessageJson.message(turn, request.path("model").asText(), number, prompt);
         if (request.path("stream").asBoolean()) {
           stream(exchange, message);
         } else {
@@ -116,14 +126,15 @@ public final class ScriptedModel implements AutoCloseable {
   }
 
   private static void stream(HttpExchange exchange, ObjectNode message) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
-    exchange.sendResponseHeaders(200, 0);
-    try (OutputStream body = exchange.getResponseBody()) {
-      for (ObjectNode event : MessageJson.events(message)) {
-        String text = "event: %s\ndata: %s\n\n".formatted(event.path("type").asText(), event);
-        body.write(text.getBytes(StandardCharsets.UTF_8));
-        body.flush();
-      }
+    var text = new StringBuilder();
+    for (ObjectNode event : MessageJson.events(message)) {
+      text.append("event: ").append(event.path("type").asText());
+      text.append("\ndata: ").append(event).append("\n\n");
     }
+    // At once and with its length: in pieces, each would wait for the other side's acknowledgement.
+    byte[] body = text.toString().getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
   }
 }

@@ -1,5 +1,7 @@
 package dev.agentsmith.clients.anthropic;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.agentsmith.clients.model.Arguments;
@@ -12,6 +14,8 @@ import dev.agentsmith.core.config.AgentConfig.Thinking;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,37 +28,63 @@ import java.util.Optional;
 final class MessagesRequest {
   private static final JsonFactory JSON = new JsonFactory();
 
+  private static final byte[] NOTHING = {};
+  private static final byte[] MESSAGES = ascii(",\"messages\":[");
+  private static final byte[] USER = ascii("{\"role\":\"user\",\"content\":[");
+  private static final byte[] ASSISTANT = ascii("{\"role\":\"assistant\",\"content\":[");
+  private static final byte[] END_OF_MESSAGE = ascii("]}");
+  private static final byte[] BETWEEN = ascii("]},");
+  private static final byte[] END = ascii("]}");
+
   private final boolean cacheEnabled;
   private final SignedTurns turns;
+
+  /// What the request before consisted of: a long conversation is not written anew for each turn.
+  private IdentityHashMap<ModelMessage, byte[]> written = new IdentityHashMap<>();
+
+  private List<ToolSpec> tools = List.of();
+  private String system = "";
+  private byte[] toolsAndSystem = NOTHING;
+  private int lastSize;
 
   MessagesRequest(boolean cacheEnabled, SignedTurns turns) {
     this.cacheEnabled = cacheEnabled;
     this.turns = turns;
   }
 
-  byte[] bytes(ModelRequest request) {
-    var bytes = new ByteArrayOutputStream(1 << 16);
-    try (JsonGenerator out = JSON.createGenerator(bytes)) {
-      write(request, out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /// Not safe for several threads at once: what was written is kept for the next request.
+  synchronized byte[] bytes(ModelRequest request) {
+    var out = new ByteArrayOutputStream(lastSize + 4096);
+    if (!request.tools().equals(tools) || !request.system().equals(system)) {
+      tools = request.tools();
+      system = request.system();
+      toolsAndSystem = json(json -> toolsAndSystem(request, json));
     }
-    return bytes.toByteArray();
+    out.writeBytes(opened(json(json -> head(request, json))));
+    out.write(',');
+    out.writeBytes(inside(toolsAndSystem));
+    out.writeBytes(MESSAGES);
+    messages(request.messages(), out);
+    out.writeBytes(END);
+    lastSize = out.size();
+    return out.toByteArray();
   }
 
-  private void write(ModelRequest request, JsonGenerator out) throws IOException {
+  private void head(ModelRequest request, JsonGenerator out) throws IOException {
     out.writeStartObject();
     out.writeStringField("model", request.model());
     // What is thought counts as answer.
     out.writeNumberField("max_tokens", request.maxTokens() + request.thinking().budgetTokens());
     out.writeBooleanField("stream", true);
     thinking(request.thinking(), out);
+    out.writeEndObject();
+  }
+
+  private void toolsAndSystem(ModelRequest request, JsonGenerator out) throws IOException {
+    out.writeStartObject();
     tools(request.tools(), out);
     out.writeArrayFieldStart("system");
     text(request.system(), cacheEnabled, out);
-    out.writeEndArray();
-    out.writeArrayFieldStart("messages");
-    messages(request.messages(), out);
     out.writeEndArray();
     out.writeEndObject();
   }
@@ -94,27 +124,45 @@ final class MessagesRequest {
   }
 
   /// Messages of ours in a row are one turn of the user.
-  private void messages(List<ModelMessage> messages, JsonGenerator out) throws IOException {
+  private void messages(List<ModelMessage> messages, ByteArrayOutputStream out) {
     int before = endOfTheRequestBefore(messages);
-    for (int i = 0; i < messages.size(); ) {
-      out.writeStartObject();
-      if (messages.get(i) instanceof ModelMessage.Assistant turn) {
-        out.writeStringField("role", "assistant");
-        out.writeArrayFieldStart("content");
-        assistant(turn, out);
-        i++;
+    IdentityHashMap<ModelMessage, byte[]> next = new IdentityHashMap<>();
+    for (int i = 0; i < messages.size(); i++) {
+      ModelMessage message = messages.get(i);
+      boolean ours = !(message instanceof ModelMessage.Assistant);
+      boolean goesOn = ours && i > 0 && !(messages.get(i - 1) instanceof ModelMessage.Assistant);
+      if (goesOn) {
+        out.write(',');
       } else {
-        out.writeStringField("role", "user");
-        out.writeArrayFieldStart("content");
-        while (i < messages.size() && !(messages.get(i) instanceof ModelMessage.Assistant)) {
-          boolean marked = cacheEnabled && (i == before || i == messages.size() - 1);
-          ours(messages.get(i), marked, out);
-          i++;
-        }
+        out.writeBytes(i == 0 ? NOTHING : BETWEEN);
+        out.writeBytes(ours ? USER : ASSISTANT);
       }
-      out.writeEndArray();
-      out.writeEndObject();
+      if (ours && cacheEnabled && (i == before || i == messages.size() - 1)) {
+        out.writeBytes(content(message, true));
+      } else {
+        byte[] known = written.get(message);
+        byte[] content = known == null ? content(message, false) : known;
+        next.put(message, content);
+        out.writeBytes(content);
+      }
     }
+    out.writeBytes(END_OF_MESSAGE);
+    written = next;
+  }
+
+  /// The blocks of a message, with commas between them.
+  private byte[] content(ModelMessage message, boolean marked) {
+    return inside(
+        json(
+            out -> {
+              out.writeStartArray();
+              if (message instanceof ModelMessage.Assistant turn) {
+                assistant(turn, out);
+              } else {
+                ours(message, marked, out);
+              }
+              out.writeEndArray();
+            }));
   }
 
   private static int endOfTheRequestBefore(List<ModelMessage> messages) {
@@ -182,6 +230,34 @@ final class MessagesRequest {
     out.writeStringField("text", text);
     mark(marked, out);
     out.writeEndObject();
+  }
+
+  /// Writes JSON.
+  private interface Writing {
+    void to(JsonGenerator out) throws IOException;
+  }
+
+  private static byte[] json(Writing writing) {
+    var bytes = new ByteArrayOutputStream();
+    try (JsonGenerator out = JSON.createGenerator(bytes)) {
+      writing.to(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /// An object or array without its end, and without both ends.
+  private static byte[] opened(byte[] json) {
+    return Arrays.copyOf(json, json.length - 1);
+  }
+
+  private static byte[] inside(byte[] json) {
+    return Arrays.copyOfRange(json, 1, json.length - 1);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(US_ASCII);
   }
 
   private static void mark(boolean marked, JsonGenerator out) throws IOException {

@@ -32,6 +32,7 @@ final class EventStream {
   private long lastByte = start;
   private @Nullable Head head;
   private int bytes;
+  private boolean ended;
 
   private sealed interface Part {}
 
@@ -69,8 +70,12 @@ final class EventStream {
     try {
       stream.read(sink);
     } finally {
-      answer.cancel(true);
-      receiver.cancel();
+      // A connection whose answer is read to its end is used again; cancelling could still close
+      // it.
+      if (!stream.ended) {
+        answer.cancel(true);
+        receiver.cancel();
+      }
     }
   }
 
@@ -93,6 +98,7 @@ final class EventStream {
           }
         }
         case End _ -> {
+          ended = true;
           if (head != null && isRefused()) {
             throw new HttpFailure(
                 new Kind.Refused(

@@ -35,13 +35,24 @@ final class SmallRepository {
 
   private SmallRepository() {}
 
+  /// Writes into a checkout before its first commit.
+  interface MoreFiles {
+    void write(Path checkout) throws IOException;
+  }
+
   static Conversation conversation() throws IOException {
     return Conversation.of(new ObjectMapper().readTree(CONVERSATION));
   }
 
   /// Makes it in `directory`, as a checkout with one commit.
   static void create(Path directory) throws IOException, InterruptedException {
+    create(directory, _ -> {});
+  }
+
+  /// The same with what `more` writes.
+  static void create(Path directory, MoreFiles more) throws IOException, InterruptedException {
     Files.createDirectories(directory);
+    more.write(directory);
     Files.writeString(directory.resolve("total.sh"), "echo $1\n");
     Files.writeString(directory.resolve("Makefile"), "test:\n\ttest \"$$(sh total.sh 3 2)\" = 6\n");
     Files.writeString(directory.resolve("README.md"), "# A till\n");
