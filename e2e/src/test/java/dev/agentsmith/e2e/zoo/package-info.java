@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.e2e.zoo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,2 @@
+/* Removes blanks at both ends, in place. */
+char *trim(char *text);
