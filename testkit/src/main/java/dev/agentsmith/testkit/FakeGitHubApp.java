@@ -32,7 +32,7 @@ public final class FakeGitHubApp {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int INSTALLATION = 77;
 
-  private final KeyPair keys = keys();
+  private @Nullable KeyPair keys;
   private final Map<String, Grant> grants = new HashMap<>();
   private final List<Secret> given = new ArrayList<>();
   private InstantSource clock = InstantSource.system();
@@ -42,13 +42,13 @@ public final class FakeGitHubApp {
 
   /// Its private key, as PKCS#8 in PEM.
   public Secret key() {
-    String body = Base64.getMimeEncoder().encodeToString(keys.getPrivate().getEncoded());
+    String body = Base64.getMimeEncoder().encodeToString(keys().getPrivate().getEncoded());
     return Secret.of("-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n");
   }
 
   /// The same key as GitHub hands it out: PKCS#1. In this form it is the end of the other.
   public Secret keyAsDownloaded() {
-    byte[] whole = keys.getPrivate().getEncoded();
+    byte[] whole = keys().getPrivate().getEncoded();
     byte[] bare = new byte[whole.length - 26];
     System.arraycopy(whole, 26, bare, 0, bare.length);
     String body = Base64.getMimeEncoder().encodeToString(bare);
@@ -129,7 +129,7 @@ public final class FakeGitHubApp {
     }
     try {
       Signature signature = Signature.getInstance("SHA256withRSA");
-      signature.initVerify(keys.getPublic());
+      signature.initVerify(keys().getPublic());
       signature.update((parts[0] + "." + parts[1]).getBytes(US_ASCII));
       if (!signature.verify(Base64.getUrlDecoder().decode(parts[2]))) {
         return "A JSON web token could not be decoded";
@@ -152,13 +152,19 @@ public final class FakeGitHubApp {
     }
   }
 
-  private static KeyPair keys() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(2048);
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
+  /// Made when it is needed: that takes a second.
+  private synchronized KeyPair keys() {
+    KeyPair made = keys;
+    if (made == null) {
+      try {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        made = generator.generateKeyPair();
+        keys = made;
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException(e);
+      }
     }
+    return made;
   }
 }

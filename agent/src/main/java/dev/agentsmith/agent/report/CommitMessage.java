@@ -1,5 +1,6 @@
 package dev.agentsmith.agent.report;
 
+import dev.agentsmith.core.run.Asker;
 import dev.agentsmith.core.run.Outcome;
 
 /// What stands in git about a run.
@@ -26,6 +27,12 @@ public final class CommitMessage {
       text.append('\n').append(word).append(assignment.ticket()).append('\n');
     }
     text.append("\nRun: ").append(report.id()).append('\n');
+    Asker asker = report.asker();
+    if (!asker.name().isEmpty() && !asker.email().isEmpty()) {
+      text.append(
+          "Co-authored-by: %s <%s>\n"
+              .formatted(asker.name().replaceFirst("^@", ""), asker.email()));
+    }
     return text.toString();
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentsmith.core.run.Work.Criterion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// What the model says it did. Whether it is true, the diff and the tests decide.
 public record Completion(
@@ -14,6 +15,11 @@ public record Completion(
     String risks,
     String notDone) {
   private static final int MAX_SUBJECT = 72;
+
+  /// Conventional Commits 1.0.0, with the types that are in common use.
+  private static final Pattern CONVENTIONAL =
+      Pattern.compile(
+          "(?:build|chore|ci|docs|feat|fix|perf|refactor|revert|style|test)(?:\\([^)]+\\))?!?: \\S");
 
   public Completion {
     criteria = List.copyOf(criteria);
@@ -66,7 +72,11 @@ public record Completion(
 
   /// One line that git, mail and lists can show.
   public String subjectOr(String otherwise) {
-    return subject(commitSubject.isEmpty() ? otherwise : commitSubject);
+    if (commitSubject.isEmpty()) {
+      return subject(otherwise);
+    }
+    return subject(
+        CONVENTIONAL.matcher(commitSubject).lookingAt() ? commitSubject : "fix: " + commitSubject);
   }
 
   static String subject(String words) {

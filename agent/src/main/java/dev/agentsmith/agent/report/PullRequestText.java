@@ -1,6 +1,7 @@
 package dev.agentsmith.agent.report;
 
 import dev.agentsmith.core.cost.Usd;
+import dev.agentsmith.core.run.Asker;
 import dev.agentsmith.core.run.TestTally;
 import dev.agentsmith.core.run.Work.Criterion;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ public final class PullRequestText {
     List<String> parts = new ArrayList<>();
     Completion completion = report.completion();
     String ticket = report.assignment().ticket();
-    String summary = completion == null ? "" : completion.summary();
+    String summary = completion == null ? "" : QuietText.of(completion.summary());
     parts.add((ticket.isEmpty() ? "" : "Fixes " + ticket + ". ") + summary);
     if (report.end().problem() != null) {
       parts.add("**Not ready.** " + report.end().problem().sentence());
@@ -38,11 +39,16 @@ public final class PullRequestText {
     }
     if (completion != null) {
       if (!completion.risks().isBlank()) {
-        parts.add("**Risks**  " + completion.risks());
+        parts.add("**Risks**  " + QuietText.of(completion.risks()));
       }
       parts.add(
           "**Not done**  "
-              + (completion.notDone().isBlank() ? "Nothing left out." : completion.notDone()));
+              + (completion.notDone().isBlank()
+                  ? "Nothing left out."
+                  : QuietText.of(completion.notDone())));
+    }
+    if (!report.remarks().isEmpty()) {
+      parts.add("**Remarks**\n- " + QuietText.of(String.join("\n- ", report.remarks())));
     }
     parts.add(footer(report));
     return String.join("\n\n", parts) + "\n";
@@ -73,7 +79,8 @@ public final class PullRequestText {
     List<String> lines = new ArrayList<>();
     for (Criterion criterion : report.work().criteria()) {
       String evidence = criterion.evidence().isBlank() ? "" : " (" + criterion.evidence() + ")";
-      lines.add((criterion.met() ? "- [x] " : "- [ ] ") + criterion.text() + evidence);
+      lines.add(
+          (criterion.met() ? "- [x] " : "- [ ] ") + QuietText.of(criterion.text() + evidence));
     }
     return String.join("\n", lines);
   }
@@ -87,7 +94,16 @@ public final class PullRequestText {
     }
     String cost =
         known ? usd.toString() : String.format(Locale.ROOT, "%s and calls without a price", usd);
-    return "Run %s · %s · %s · report: %s/result.md"
-        .formatted(report.id(), ResultPage.time(report.took()), cost, report.folder());
+    Asker asker = report.asker();
+    String by =
+        asker.name().isEmpty()
+            ? ""
+            : "Asked by %s%s · "
+                .formatted(
+                    asker.name().replaceFirst("^@", ""),
+                    asker.place().isEmpty() ? "" : " in " + asker.place().replaceFirst("^#", ""));
+    return by
+        + "Run %s · %s · %s · report: %s/result.md"
+            .formatted(report.id(), ResultPage.time(report.took()), cost, report.folder());
   }
 }

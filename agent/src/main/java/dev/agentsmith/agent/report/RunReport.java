@@ -3,6 +3,7 @@ package dev.agentsmith.agent.report;
 import dev.agentsmith.agent.build.TestRun;
 import dev.agentsmith.agent.loop.Ledger;
 import dev.agentsmith.agent.workspace.Snapshot;
+import dev.agentsmith.core.run.Asker;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunState;
@@ -28,6 +29,7 @@ public record RunReport(
     Instant at,
     String project,
     Assignment assignment,
+    Asker asker,
     String branch,
     String base,
     RunEnd end,

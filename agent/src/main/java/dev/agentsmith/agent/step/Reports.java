@@ -7,6 +7,7 @@ import dev.agentsmith.agent.report.RunReport;
 import dev.agentsmith.agent.workspace.PathRefused;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
+import dev.agentsmith.core.run.Asker;
 import dev.agentsmith.core.run.RunEnd;
 import java.io.IOException;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class Reports {
         run.setup().clock().instant(),
         run.journal().state().subject().project(),
         run.assignment(),
+        Asker.of(run.setup().environment()),
         run.repository().branch().value(),
         run.repository().baseBranch(),
         end,

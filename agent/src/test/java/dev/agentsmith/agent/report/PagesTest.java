@@ -10,6 +10,7 @@ import dev.agentsmith.agent.workspace.Snapshot;
 import dev.agentsmith.core.cost.TokenUsage;
 import dev.agentsmith.core.cost.Usd;
 import dev.agentsmith.core.problem.Problem;
+import dev.agentsmith.core.run.Asker;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.RunEvent;
 import dev.agentsmith.core.run.RunId;
@@ -95,6 +96,20 @@ class PagesTest {
   }
 
   @Test
+  void aModelsWordsCallNobodyAndCloseNothing() {
+    assertThat(QuietText.of("@Test calls @ann; see `@ben` and a@b.org. Fixes #7, closes org/x#8."))
+        .isEqualTo("`@Test` calls `@ann`; see `@ben` and a@b.org. Fixes `#7`, closes `org/x#8`.");
+  }
+
+  @Test
+  void aSubjectThatIsNotConventionalBecomesSo() throws Exception {
+    Completion said =
+        Completion.read(json("{\"summary\": \"s\", \"commit_subject\": \"Multiply by quantity\"}"));
+
+    assertThat(said.subjectOr("other")).isEqualTo("fix: Multiply by quantity");
+  }
+
+  @Test
   void frontMatterHoldsAnyText() {
     assertThat(new FrontMatter().put("title", "a \"b\" \\ c: #d\ne\u0007 - {f}").end())
         .isEqualTo("---\ntitle: \"a \\\"b\\\" \\\\ c: #d\\ne  - {f}\"\n---\n");
@@ -127,6 +142,7 @@ class PagesTest {
         BEGIN.plusSeconds(362),
         "my-api",
         new Assignment("#42", "Total ignores the quantity", "text", "https://example.org/42"),
+        new Asker("@ann", "#shop-dev", "ann@example.org"),
         "fix/42-total-ignores-the-quantity",
         "main",
         end,

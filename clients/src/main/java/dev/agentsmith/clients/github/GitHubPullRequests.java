@@ -167,10 +167,12 @@ public final class GitHubPullRequests implements GitHost {
     return pull.path("state").asText().equals("open");
   }
 
+  /// Whether GitHub counts code points or halves of them: this fits.
   private static String cut(String text, int max) {
-    if (text.codePointCount(0, text.length()) <= max) {
+    if (text.length() <= max) {
       return text;
     }
-    return text.substring(0, text.offsetByCodePoints(0, max - 1)) + "…";
+    int end = Character.isHighSurrogate(text.charAt(max - 2)) ? max - 2 : max - 1;
+    return text.substring(0, end) + "…";
   }
 }

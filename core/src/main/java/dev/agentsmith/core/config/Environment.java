@@ -41,6 +41,10 @@ public final class Environment {
     AGENTSMITH_LOG("Log level: error, warn, info or debug."),
     AGENTSMITH_RUN_ID("Run id, given to an agent by its spawner."),
     AGENTSMITH_RUN_DIR("Run directory, given to an agent by the process spawner."),
+    AGENTSMITH_ASKED_BY("Who asked for the run, given to an agent by its dispatcher."),
+    AGENTSMITH_ASKED_IN("Where they asked, given to an agent by its dispatcher."),
+    AGENTSMITH_ASKER_EMAIL(
+        "Their address for Co-authored-by, given to an agent by its dispatcher."),
     AGENTSMITH_IMAGE("Image of the agent's container."),
     REDIS_URL(
         "Where Redis is: host:port, redis://, rediss:// or redis-sentinel://. Without it an agent"

@@ -4,6 +4,7 @@ import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.clients.redis.RunRecords;
 import dev.agentsmith.clients.redis.RunRecords.Started;
 import dev.agentsmith.core.config.Project;
+import dev.agentsmith.core.run.Asker;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunRequest;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
@@ -11,6 +12,7 @@ import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.job.JobAnnotations;
 import dev.agentsmith.dispatcher.job.JobName;
 import dev.agentsmith.dispatcher.job.JobSpec;
+import dev.agentsmith.dispatcher.job.RunOrigin;
 import dev.agentsmith.dispatcher.job.Spawner;
 import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
 import dev.agentsmith.dispatcher.record.HeldRun;
@@ -20,6 +22,7 @@ import dev.agentsmith.dispatcher.relay.Voice;
 import dev.agentsmith.dispatcher.relay.Words;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -129,6 +132,13 @@ public final class StartRun {
     voice.edit(run, MessageKind.WAITING, message);
   }
 
+  /// With who asked, for the pull request and the commit.
+  private Map<String, String> environment(RunOrigin origin) {
+    Map<String, String> all = new HashMap<>(settings.environment());
+    all.putAll(new Asker(origin.user(), origin.thread().channel(), "").environment());
+    return all;
+  }
+
   private JobSpec spec(HeldRun run, Decision.Start start, Project project) {
     Project.Source source = project.source();
     if (source == null) {
@@ -144,7 +154,7 @@ public final class StartRun {
         Map.of(
             JobAnnotations.ORIGIN, run.origin().json(),
             JobAnnotations.DECISION, start.json()),
-        settings.environment(),
+        environment(run.origin()),
         settings.secrets(),
         settings.config());
   }
