@@ -126,6 +126,58 @@ class FixPipelineTest {
   }
 
   @Test
+  void aQuestionIsAnsweredOnceThroughTheInboxAndTheRunGoesOn() throws Exception {
+    try (RedisServer redis = RedisServer.start(folder.resolve("redis"));
+        Redis client = new Redis(RedisUrl.parse(redis.address(), null), 2, LIMIT);
+        var fixture =
+            RunFixture.of(
+                folder,
+                List.of(RunFixture.plan()),
+                List.of(
+                    RunFixture.turn(
+                        "ask_person",
+                        "{\"question\": \"As a word?\", \"choices\": [\"yes\", \"no\"],"
+                            + " \"default\": \"yes\"}"),
+                    RunFixture.write("6"),
+                    RunFixture.finish()))) {
+      var inbox = new Inbox(client);
+      fixture.onState(
+          state -> {
+            if (state.question() != null) {
+              inbox.put(
+                  RunFixture.ID, new InboxEntry("2.1", InboxEntry.Kind.ANSWER, "@asker", "no"));
+            }
+          });
+
+      RunState state =
+          fixture
+              .publishedTo(new Journal.Wire(new RunLog(client), inbox, "writer", new Random(1)))
+              .run();
+
+      assertThat(state.end()).isEqualTo(RunEnd.succeeded());
+      assertThat(state.question()).isNull();
+      assertThat(fixture.conversation()).contains("@asker answers: no");
+    }
+  }
+
+  @Test
+  void whereNobodyCanBeAskedTheDefaultHoldsAtOnce() throws Exception {
+    try (var fixture =
+        RunFixture.of(
+            folder,
+            List.of(RunFixture.plan()),
+            List.of(
+                RunFixture.turn(
+                    "ask_person", "{\"question\": \"As a word?\", \"default\": \"yes\"}"),
+                RunFixture.write("6"),
+                RunFixture.finish()))) {
+      assertThat(fixture.run().end()).isEqualTo(RunEnd.succeeded());
+      assertThat(fixture.conversation())
+          .contains("Nobody answered. Go on with your default (\\\"yes\\\")");
+    }
+  }
+
+  @Test
   void aMessageIsReadBeforeTheNextCall() throws Exception {
     try (RedisServer redis = RedisServer.start(folder.resolve("redis"));
         Redis client = new Redis(RedisUrl.parse(redis.address(), null), 2, LIMIT);

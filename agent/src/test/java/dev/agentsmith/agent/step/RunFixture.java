@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,7 @@ final class RunFixture implements AutoCloseable {
   final GitServer git;
   final FakeAnthropic anthropic;
   final List<RunState> states = new CopyOnWriteArrayList<>();
+  private volatile Consumer<RunState> observer = _ -> {};
   private final Map<String, String> environment = new HashMap<>(System.getenv());
   private String configuration = "";
   private @Nullable Approval approval;
@@ -252,7 +254,7 @@ final class RunFixture implements AutoCloseable {
                 StreamLimits.TALKING),
             project().agent().retry(),
             new Random(7)),
-        new Journal(ID, wire, clock, redactor, states::add),
+        new Journal(ID, wire, clock, redactor, this::saw),
         ticket ? new MarkdownTickets(folder.resolve("tickets")) : null,
         ticket ? new MarkdownPullRequests(folder.resolve("pulls")) : null,
         approval,
@@ -273,6 +275,16 @@ final class RunFixture implements AutoCloseable {
     return new ConfigFile(new Environment(Map.of("ANTHROPIC_API_KEY", "sk-test")), folder)
         .load(new ConfigFile.Text("agentsmith.yml", configuration, folder))
         .defaults();
+  }
+
+  /// Sees each state in the run's own thread.
+  void onState(Consumer<RunState> seen) {
+    observer = seen;
+  }
+
+  private void saw(RunState state) {
+    states.add(state);
+    observer.accept(state);
   }
 
   static int said(JsonNode request) {

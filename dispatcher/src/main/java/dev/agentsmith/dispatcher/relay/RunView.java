@@ -1,6 +1,7 @@
 package dev.agentsmith.dispatcher.relay;
 
 import dev.agentsmith.core.problem.Problem;
+import dev.agentsmith.core.run.Question;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.run.RunSubject;
@@ -9,6 +10,8 @@ import dev.agentsmith.core.run.Work;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.ChatMessage.StepLine;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -80,7 +83,28 @@ public final class RunView {
         step.status().name().toLowerCase(Locale.ROOT),
         title,
         took == null ? "" : Words.duration(took),
-        running && !state.note().isEmpty() ? state.note() : step.detail());
+        running ? doing(state, step) : step.detail());
+  }
+
+  private static String doing(RunState state, StepState step) {
+    Question question = state.question();
+    if (question != null && state.end() == null) {
+      return asked(question);
+    }
+    return state.note().isEmpty() ? step.detail() : state.note();
+  }
+
+  /// With the default and the deadline, so that nobody has to answer who agrees.
+  private static String asked(Question question) {
+    String choices =
+        question.choices().isEmpty() ? "" : " [" + String.join("] [", question.choices()) + "]";
+    return "asks: %s%s · Answer in this thread. Without an answer by %s UTC: %s"
+        .formatted(
+            question.text(),
+            choices,
+            DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT)
+                .format(question.deadline().atZone(ZoneOffset.UTC)),
+            question.fallback());
   }
 
   private static String footer(RunState state) {

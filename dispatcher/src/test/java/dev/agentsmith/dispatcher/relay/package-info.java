@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.dispatcher.relay;
+
+import org.jspecify.annotations.NullMarked;
