@@ -30,6 +30,7 @@ record Calls(
     int setCapabilities,
     int unshare,
     int setNamespace,
+    int effectiveUser,
     List<Integer> refused) {
 
   // The same on all processors, for they came after the numbers were made common.
@@ -79,6 +80,7 @@ record Calls(
           126,
           272,
           308,
+          107,
           List.of(
               101, // ptrace
               103, // syslog
@@ -147,6 +149,7 @@ record Calls(
           91,
           97,
           268,
+          175,
           List.of(
               18, // lookup_dcookie
               39, // umount2

@@ -23,7 +23,7 @@ final class ControlGroup {
 
   /// Makes the group with its limits; empty if that can't be done.
   static Optional<ControlGroup> create(Limits limits) {
-    String name = NAME + ProcessHandle.current().pid();
+    String name = NAME + ProcessHandle.current().pid() + "-" + System.nanoTime();
     try {
       return Files.exists(ROOT.resolve("cgroup.controllers"))
           ? two(name, limits)
@@ -110,7 +110,8 @@ final class ControlGroup {
   private static void sweep(Path parent) throws IOException {
     try (DirectoryStream<Path> groups = Files.newDirectoryStream(parent, NAME + "*")) {
       for (Path group : groups) {
-        long pid = Long.parseLong(group.getFileName().toString().substring(NAME.length()));
+        String name = group.getFileName().toString().substring(NAME.length());
+        long pid = Long.parseLong(name.split("-", 2)[0]);
         if (ProcessHandle.of(pid).isEmpty()) {
           remove(group);
         }

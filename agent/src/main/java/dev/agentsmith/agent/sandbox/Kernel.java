@@ -74,6 +74,11 @@ public final class Kernel {
         at(arguments, 5));
   }
 
+  /// Who this process is; `/proc/self` says root to one that made itself undumpable.
+  int user() {
+    return (int) call(calls.effectiveUser());
+  }
+
   /// A function of the C library that returns an `int`.
   int function(MemorySegment function, long... arguments) {
     return (int)

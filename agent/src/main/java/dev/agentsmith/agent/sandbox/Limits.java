@@ -47,14 +47,13 @@ public record Limits(long memoryBytes, int processes) {
     }
   }
 
-  /// How many tasks there are of this process's user.
-  static int tasksOfUser() {
+  /// How many tasks this user has.
+  static int tasksOf(int user) {
     int tasks = 0;
     try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-      var own = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
       for (Path process : all) {
         try {
-          if (Files.getAttribute(process, "unix:uid").equals(own)) {
+          if (Files.getAttribute(process, "unix:uid").equals(user)) {
             String stat = Files.readString(process.resolve("stat"));
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 20);
             tasks += Integer.parseInt(fields[17]);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
@@ -23,6 +24,7 @@ public final class Sandbox implements AutoCloseable {
   private final int tasks;
   private final Protection protection;
   private final AtomicLong marks;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Sandbox(
       Kernel kernel,
@@ -36,7 +38,7 @@ public final class Sandbox implements AutoCloseable {
     this.restrictions = restrictions;
     this.group = group;
     this.limits = rules.limits();
-    this.tasks = group.isPresent() ? 0 : Limits.tasksOfUser();
+    this.tasks = group.isPresent() ? 0 : Limits.tasksOf(kernel.user());
     this.protection = protection;
     // Other agents on this machine count from elsewhere.
     this.marks = new AtomicLong(1L << 61 | RandomGenerator.getDefault().nextLong(1L << 45) << 16);
@@ -99,8 +101,12 @@ public final class Sandbox implements AutoCloseable {
     return started.join();
   }
 
+  /// Harmless when it is done again; what still runs goes on in what it is in.
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     group.ifPresent(ControlGroup::close);
     restrictions.close();
   }
