@@ -129,6 +129,18 @@ class HouseRulesTest {
   }
 
   @Test
+  void nativeCallsAreMadeInOnePlace() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.agentsmith.agent.sandbox")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.lang.foreign..")
+        .because("a wrong native call ends the process, or worse")
+        .check(SHIPPED);
+  }
+
+  @Test
   void nobodySleeps() {
     noClasses()
         .that()
