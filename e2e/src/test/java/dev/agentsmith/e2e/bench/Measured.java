@@ -76,7 +76,7 @@ final class Measured implements AutoCloseable {
   double cpuMillis() {
     try {
       String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       return 10.0 * (Long.parseLong(fields[11]) + Long.parseLong(fields[12]));
     } catch (IOException e) {
       return 0;

@@ -90,7 +90,7 @@ public final class TurnBench {
 
   private void bytes(List<Asked> asked) {
     long sum = asked.stream().mapToLong(Asked::bytes).sum();
-    row("bytes sent for a fix of %d requests".formatted(asked.size()), sum, MOST_BYTES);
+    row("bytes sent for a fix of %d requests".formatted(asked.size()), (double) sum, MOST_BYTES);
     JsonNode last = asked.getLast().request();
     row("  of each, the tools", last.path("tools").toString().length(), -1);
     row("  of each, the system text", last.path("system").toString().length(), -1);
@@ -117,7 +117,7 @@ public final class TurnBench {
     row("read from the cache over %d requests, %%".formatted(asked.size()), percent, 90);
     row(
         "  the largest prompt, tokens",
-        asked.stream().mapToLong(Asked::prompt).max().orElse(0),
+        (double) asked.stream().mapToLong(Asked::prompt).max().orElse(0),
         -1);
     row("requests without the ticket", withoutTicket, 0);
     aim("the cache's share is %.1f %%".formatted(percent), percent > LEAST_CACHED_PERCENT);
@@ -149,8 +149,7 @@ public final class TurnBench {
   private void row(String what, double measured, double aim) {
     String text = measured == Math.rint(measured) ? "%,.0f" : "%,.1f";
     out.printf(
-        "%-46s %10s %10s%n",
-        what, text.formatted(measured), aim < 0 ? "" : ("%,.0f").formatted(aim));
+        "%-46s %10s %10s%n", what, text.formatted(measured), aim < 0 ? "" : "%,.0f".formatted(aim));
   }
 
   private void aim(String missing, boolean reached) {
