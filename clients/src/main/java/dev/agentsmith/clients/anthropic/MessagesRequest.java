@@ -32,6 +32,9 @@ final class MessagesRequest {
   private static final byte[] MESSAGES = ascii(",\"messages\":[");
   private static final byte[] USER = ascii("{\"role\":\"user\",\"content\":[");
   private static final byte[] ASSISTANT = ascii("{\"role\":\"assistant\",\"content\":[");
+  /// The end of a block that is to be marked, in the place of its last brace.
+  private static final byte[] MARK = ascii(",\"cache_control\":{\"type\":\"ephemeral\"}}");
+
   private static final byte[] END_OF_MESSAGE = ascii("]}");
   private static final byte[] BETWEEN = ascii("]},");
   private static final byte[] END = ascii("]}");
@@ -84,7 +87,13 @@ final class MessagesRequest {
     out.writeStartObject();
     tools(request.tools(), out);
     out.writeArrayFieldStart("system");
-    text(request.system(), cacheEnabled, out);
+    out.writeStartObject();
+    out.writeStringField("type", "text");
+    out.writeStringField("text", request.system());
+    if (cacheEnabled) {
+      mark(out);
+    }
+    out.writeEndObject();
     out.writeEndArray();
     out.writeEndObject();
   }
@@ -117,7 +126,9 @@ final class MessagesRequest {
       out.writeStringField("description", tool.description());
       out.writeFieldName("input_schema");
       out.writeRawValue(Arguments.compact(tool.parametersSchema()));
-      mark(cacheEnabled && i == tools.size() - 1, out);
+      if (cacheEnabled && i == tools.size() - 1) {
+        mark(out);
+      }
       out.writeEndObject();
     }
     out.writeEndArray();
@@ -137,12 +148,13 @@ final class MessagesRequest {
         out.writeBytes(i == 0 ? NOTHING : BETWEEN);
         out.writeBytes(ours ? USER : ASSISTANT);
       }
+      byte[] known = written.get(message);
+      byte[] content = known == null ? content(message) : known;
+      next.put(message, content);
       if (ours && cacheEnabled && (i == before || i == messages.size() - 1)) {
-        out.writeBytes(content(message, true));
+        out.write(content, 0, content.length - 1);
+        out.writeBytes(MARK);
       } else {
-        byte[] known = written.get(message);
-        byte[] content = known == null ? content(message, false) : known;
-        next.put(message, content);
         out.writeBytes(content);
       }
     }
@@ -151,7 +163,7 @@ final class MessagesRequest {
   }
 
   /// The blocks of a message, with commas between them.
-  private byte[] content(ModelMessage message, boolean marked) {
+  private byte[] content(ModelMessage message) {
     return inside(
         json(
             out -> {
@@ -159,7 +171,7 @@ final class MessagesRequest {
               if (message instanceof ModelMessage.Assistant turn) {
                 assistant(turn, out);
               } else {
-                ours(message, marked, out);
+                ours(message, out);
               }
               out.writeEndArray();
             }));
@@ -176,13 +188,12 @@ final class MessagesRequest {
     return i;
   }
 
-  private static void ours(ModelMessage message, boolean marked, JsonGenerator out)
-      throws IOException {
+  private static void ours(ModelMessage message, JsonGenerator out) throws IOException {
     switch (message) {
-      case ModelMessage.User(String text) -> text(filled(text), marked, out);
+      case ModelMessage.User(String text) -> text(filled(text), out);
       case ModelMessage.ToolResults(List<ToolAnswer> answers) -> {
-        for (int i = 0; i < answers.size(); i++) {
-          result(answers.get(i), marked && i == answers.size() - 1, out);
+        for (ToolAnswer answer : answers) {
+          result(answer, out);
         }
       }
       case ModelMessage.Assistant _ -> throw new IllegalStateException("not a message of ours");
@@ -198,7 +209,7 @@ final class MessagesRequest {
       return;
     }
     if (!turn.text().isBlank() || turn.calls().isEmpty()) {
-      text(filled(turn.text()), false, out);
+      text(filled(turn.text()), out);
     }
     for (ToolCall call : turn.calls()) {
       out.writeStartObject();
@@ -211,8 +222,7 @@ final class MessagesRequest {
     }
   }
 
-  private static void result(ToolAnswer answer, boolean marked, JsonGenerator out)
-      throws IOException {
+  private static void result(ToolAnswer answer, JsonGenerator out) throws IOException {
     out.writeStartObject();
     out.writeStringField("type", "tool_result");
     out.writeStringField("tool_use_id", answer.callId());
@@ -220,15 +230,13 @@ final class MessagesRequest {
     if (answer.isError()) {
       out.writeBooleanField("is_error", true);
     }
-    mark(marked, out);
     out.writeEndObject();
   }
 
-  private static void text(String text, boolean marked, JsonGenerator out) throws IOException {
+  private static void text(String text, JsonGenerator out) throws IOException {
     out.writeStartObject();
     out.writeStringField("type", "text");
     out.writeStringField("text", text);
-    mark(marked, out);
     out.writeEndObject();
   }
 
@@ -260,12 +268,10 @@ final class MessagesRequest {
     return text.getBytes(US_ASCII);
   }
 
-  private static void mark(boolean marked, JsonGenerator out) throws IOException {
-    if (marked) {
-      out.writeObjectFieldStart("cache_control");
-      out.writeStringField("type", "ephemeral");
-      out.writeEndObject();
-    }
+  private static void mark(JsonGenerator out) throws IOException {
+    out.writeObjectFieldStart("cache_control");
+    out.writeStringField("type", "ephemeral");
+    out.writeEndObject();
   }
 
   /// The API takes no empty text.

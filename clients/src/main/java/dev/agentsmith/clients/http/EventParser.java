@@ -20,15 +20,18 @@ final class EventParser {
   }
 
   void feed(ByteBuffer bytes) {
-    while (bytes.hasRemaining()) {
-      byte next = bytes.get();
-      if (next == '\n') {
+    byte[] piece = new byte[bytes.remaining()];
+    bytes.get(piece);
+    int from = 0;
+    for (int at = 0; at < piece.length; at++) {
+      if (piece[at] == '\n') {
+        line.write(piece, from, at - from);
         line(line.toString(UTF_8));
         line.reset();
-      } else {
-        line.write(next);
+        from = at + 1;
       }
     }
+    line.write(piece, from, piece.length - from);
   }
 
   private void line(String raw) {
