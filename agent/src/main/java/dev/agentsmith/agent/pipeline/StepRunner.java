@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class StepRunner {
   private static final Logger log = LoggerFactory.getLogger(StepRunner.class);
   private static final Duration LOOK = Duration.ofMillis(250);
+  /// ENOSPC as the C library says it.
+  private static final String DISK_FULL = "No space left on device";
+
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final RunContext run;
@@ -105,12 +108,18 @@ final class StepRunner {
     try {
       return step.run(run);
     } catch (ProblemException e) {
-      return new StepResult.Failed("", e.first());
+      boolean full = e.first().what().contains(DISK_FULL);
+      return full
+          ? new StepResult.Failed("the disk is full", diskFull())
+          : new StepResult.Failed("", e.first());
     } catch (ModelFailure e) {
       return new StepResult.Failed("no answer from the model", e.problem());
     } catch (InterruptedException e) {
       return new StepResult.Failed("interrupted", hung(step));
     } catch (RuntimeException | Error e) {
+      if (String.valueOf(e.getMessage()).contains(DISK_FULL)) {
+        return new StepResult.Failed("the disk is full", diskFull());
+      }
       log.error("step broke run={} step={}", run.setup().id(), step.name(), e);
       return new StepResult.Failed(
           "broke",
@@ -118,6 +127,13 @@ final class StepRunner {
               "The step %s broke: %s.".formatted(step.name(), e),
               "This is a mistake in Agent Smith: please report it with the agent's log."));
     }
+  }
+
+  /// Whoever meets it, git or we: it is the machine's trouble, and all steps have it alike.
+  private Problem diskFull() {
+    return Problem.of(
+        "The disk is full: %s has no room left.".formatted(run.setup().directory()),
+        "Make room there, then run again.");
   }
 
   private Problem hung(Step step) {

@@ -93,6 +93,33 @@ class GitRemoteTest {
   }
 
   @Test
+  void whatSomebodyElsePushedOntoOurBranchStaysAndOursGoesBesideIt() throws Exception {
+    GitRepository repository = checkOut("shop", TOKEN, null);
+    Files.writeString(folder.resolve("run/checkout/a.txt"), "version 3\n");
+    repository.push(repository.commit(repository.snapshot(), List.of(), "Three"));
+    String theirs =
+        git(
+            "-c",
+            "user.name=Ben",
+            "-c",
+            "user.email=b@example.org",
+            "commit-tree",
+            "fix/1-total-is-wrong^{tree}",
+            "-p",
+            "fix/1-total-is-wrong",
+            "-m",
+            "mine");
+    git("update-ref", "refs/heads/fix/1-total-is-wrong", theirs);
+
+    Files.writeString(folder.resolve("run/checkout/a.txt"), "version 4\n");
+    repository.push(repository.commit(repository.snapshot(), List.of(), "Four"));
+
+    assertThat(repository.branch().value()).isEqualTo("fix/1-total-is-wrong-2");
+    assertThat(git("rev-parse", "fix/1-total-is-wrong")).isEqualTo(theirs);
+    assertThat(git("show", "fix/1-total-is-wrong-2:a.txt")).isEqualTo("version 4");
+  }
+
+  @Test
   void theConfiguredBranchIsTheBase() throws Exception {
     git("branch", "develop", "main");
 
