@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.clients.model;
+
+import org.jspecify.annotations.NullMarked;
