@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 /// Rules about the text of our sources, tests included.
 class SourceRulesTest {
   private static final int LONGEST_FILE = 500;
-  private static final Pattern OPEN_END = Pattern.compile("\\b(TODO|FIXME|XXX)\\b(?! *\\(?#\\d)");
+  /// In a comment: TAP has directives of the same name.
+  private static final Pattern OPEN_END =
+      Pattern.compile("^[^\"]*(//|/\\*|# ).*\\b(TODO|FIXME|XXX)\\b(?! *\\(?#\\d)");
 
   @Test
   void noFileIsLongerThanAPersonReads() throws IOException {

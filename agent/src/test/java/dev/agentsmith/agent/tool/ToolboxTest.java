@@ -2,95 +2,17 @@ package dev.agentsmith.agent.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentsmith.agent.syntax.SourceParser;
-import dev.agentsmith.agent.workspace.CommandRunners;
-import dev.agentsmith.agent.workspace.RunDirectory;
-import dev.agentsmith.agent.workspace.Workspace;
 import dev.agentsmith.clients.model.ToolAnswer;
 import dev.agentsmith.clients.model.ToolCall;
 import dev.agentsmith.clients.model.ToolSpec;
-import dev.agentsmith.core.secret.Redactor;
-import dev.agentsmith.core.secret.Secret;
 import dev.agentsmith.testkit.Eventually;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Every tool as the model meets it: arguments as JSON in, one answer out.
-class ToolboxTest {
-  @TempDir static Path natives;
-  @TempDir Path folder;
-  private final List<String> decisions = new ArrayList<>();
-  private final List<String> asked = new ArrayList<>();
-  private final Deque<Asking.Answer> answers = new ArrayDeque<>();
-  private Path root = Path.of("");
-  private Toolbox toolbox = new Toolbox(List.of(), new Redactor(List.of()));
-
-  @BeforeEach
-  void aCheckout() throws IOException {
-    var directory = new RunDirectory(folder);
-    directory.create();
-    root = directory.checkout();
-    write(
-        "src/Cart.java",
-        """
-        class Cart {
-          int total() {
-            return price;
-          }
-
-          int taxed() {
-            return price;
-          }
-        }
-        """);
-    Workspace workspace = new Workspace(root);
-    var runner = CommandRunners.in(directory, System.getenv(), "tools");
-    var redactor = new Redactor(List.of(Secret.of("s3cret-value")));
-    var book = new FileBook();
-    var shelf = new Shelf(directory.shelf(), redactor);
-    var changes = new FileChanges(workspace, book, new SyntaxWatch());
-    var background = new BackgroundCommands();
-    toolbox =
-        new Toolbox(
-            List.of(
-                new ReadFile(workspace, book, shelf),
-                new SearchText(workspace, this::files, shelf, Duration.ofSeconds(1)),
-                new ListFiles(workspace, this::files),
-                new EditFile(changes),
-                new EditFiles(changes),
-                new WriteFile(changes),
-                new DeleteFile(changes),
-                new MoveFile(changes),
-                new RunCommand(workspace, runner, background, shelf),
-                new WatchCommand(background, shelf),
-                new NoteDecision((decision, why) -> decisions.add(decision + ": " + why)),
-                new AskPerson(
-                    (question, choices, fallback, deadline) ->
-                        asked.add(question + choices + fallback + deadline)
-                            ? answers.removeFirst()
-                            : new Asking.Answer("", "")),
-                EndingTool.submitPlan(),
-                EndingTool.finish()),
-            redactor);
-  }
-
-  @BeforeAll
-  static void unpackHere() {
-    SourceParser.storeNativesIn(natives);
-  }
+class ToolboxTest extends ToolFixture {
 
   @Test
   void everyToolHasATextAndASchema() {
@@ -167,77 +89,6 @@ class ToolboxTest {
         "read_file",
         "{\"path\": \"src/Cart.java\", \"from\": 20}",
         "src/Cart.java has 9 lines; lines 20 to 20 are not among them.");
-  }
-
-  @Test
-  void aUniqueTextIsReplacedAndThePlaceShown() throws Exception {
-    assertThat(
-            ok(
-                "edit_file",
-                "{\"path\": \"src/Cart.java\", \"old_text\": \"total() {\\n    return price;\","
-                    + " \"new_text\": \"total() {\\n    return price * quantity;\"}"))
-        .isEqualTo(
-            """
-            src/Cart.java was changed. Lines 1 to 6 are now:
-                 1  class Cart {
-                 2    int total() {
-                 3      return price * quantity;
-                 4    }
-                 5\s\s
-                 6    int taxed() {
-            """);
-    assertThat(root.resolve("src/Cart.java")).content().contains("return price * quantity;");
-  }
-
-  @Test
-  void anEditThatCannotBeMadeSaysWhyAndWhere() throws Exception {
-    assertError(
-        "edit_file",
-        "{\"path\": \"src/Cart.java\", \"old_text\": \"return price;\", \"new_text\": \"x\"}",
-        "The old text occurs 2 times in src/Cart.java (lines 3, 7). Add surrounding lines until it"
-            + " is unique.");
-    assertError(
-        "edit_file",
-        "{\"path\": \"src/Cart.java\", \"old_text\": \"int total(){\\nreturn price;\","
-            + " \"new_text\": \"x\"}",
-        """
-        The old text does not occur in src/Cart.java. Lines 2 to 3 are nearest to it:
-             2    int total() {
-             3      return price;
-        Copy them as they are.""");
-    assertError(
-        "edit_file",
-        "{\"path\": \"src/Cart.java\", \"old_text\": \"int total() {\\n\\treturn price;\","
-            + " \"new_text\": \"x\"}",
-        """
-        The old text does not occur in src/Cart.java. Lines 2 to 3 differ from it only in blanks:
-             2    int total() {
-             3      return price;
-        Copy them as they are.""");
-    assertError(
-        "edit_file",
-        "{\"path\": \"src/Cart.java\", \"old_text\": \"nothing like it\", \"new_text\": \"x\"}",
-        "The old text does not occur in src/Cart.java. Read the file and copy the lines as they"
-            + " are.");
-    assertError(
-        "edit_file",
-        "{\"path\": \"src/Cart.java\", \"old_text\": \"a\", \"new_text\": \"a\"}",
-        "old_text and new_text are the same: nothing would change.");
-    assertError(
-        "edit_file",
-        "{\"path\": \"src/Cart.java\", \"old_text\": \"\", \"new_text\": \"a\"}",
-        "old_text is empty. Give the lines to replace, or write the whole file with write_file.");
-  }
-
-  @Test
-  void aFileKeepsItsLineEndings() throws Exception {
-    write("dos.txt", "one\r\ntwo\r\nthree\r\n");
-
-    ok(
-        "edit_file",
-        "{\"path\": \"dos.txt\", \"old_text\": \"one\\ntwo\", \"new_text\": \"1\\n2\\n2b\"}");
-
-    assertThat(Files.readString(root.resolve("dos.txt"))).isEqualTo("1\r\n2\r\n2b\r\nthree\r\n");
   }
 
   @Test
@@ -331,113 +182,6 @@ class ToolboxTest {
   }
 
   @Test
-  void severalEditsAreMadeTogetherOrNotAtAll() throws Exception {
-    write("a.txt", "one\ntwo\n");
-
-    assertError(
-        "edit_files",
-        "{\"edits\": [{\"path\": \"a.txt\", \"old_text\": \"one\", \"new_text\": \"1\"},"
-            + " {\"path\": \"src/Cart.java\", \"old_text\": \"gone\", \"new_text\": \"\"}]}",
-        "Edit 2 of 2 does not fit, so nothing was changed. The old text does not occur in"
-            + " src/Cart.java. Read the file and copy the lines as they are.");
-    assertThat(root.resolve("a.txt")).hasContent("one\ntwo\n");
-    ok(
-        "edit_files",
-        "{\"edits\": [{\"path\": \"a.txt\", \"old_text\": \"one\", \"new_text\": \"1\"},"
-            + " {\"path\": \"a.txt\", \"old_text\": \"1\\ntwo\", \"new_text\": \"1\\n2\"},"
-            + " {\"path\": \"src/Cart.java\", \"old_text\": \"taxed\", \"new_text\": \"net\"}]}");
-    assertThat(root.resolve("a.txt")).hasContent("1\n2\n");
-    assertThat(root.resolve("src/Cart.java")).content().contains("int net() {");
-  }
-
-  @Test
-  void blanksAtTheEndsOfLinesMayDiffer() throws Exception {
-    write("a.txt", "one  \ntwo\t\nthree\n");
-
-    ok(
-        "edit_file",
-        "{\"path\": \"a.txt\", \"old_text\": \"one\\ntwo\\n\", \"new_text\": \"1\\n\"}");
-
-    assertThat(root.resolve("a.txt")).hasContent("1\nthree\n");
-  }
-
-  @Test
-  void theNearestPlaceIsShownAlsoWhereLinesDifferALittle() throws Exception {
-    assertError(
-        "edit_file",
-        "{\"path\": \"src/Cart.java\", \"old_text\": \"  int taxxed() {\\n    return prize;\","
-            + " \"new_text\": \"x\"}",
-        """
-        The old text does not occur in src/Cart.java. Lines 6 to 7 are nearest to it:
-             6    int taxed() {
-             7      return price;
-        Copy them as they are.""");
-  }
-
-  @Test
-  void aFileThatChangedSinceItWasSeenIsNotTouched() throws Exception {
-    write("a.txt", "one\n");
-    ok("read_file", "{\"path\": \"a.txt\"}");
-    ok("run_command", "{\"command\": \"echo two >> a.txt\"}");
-
-    assertError(
-        "edit_file",
-        "{\"path\": \"a.txt\", \"old_text\": \"one\", \"new_text\": \"1\"}",
-        "a.txt changed since you saw it: a command or a formatter did that. Read it again, then"
-            + " edit.");
-    ok("read_file", "{\"path\": \"a.txt\"}");
-    ok("edit_file", "{\"path\": \"a.txt\", \"old_text\": \"one\", \"new_text\": \"1\"}");
-    assertThat(root.resolve("a.txt")).hasContent("1\ntwo\n");
-  }
-
-  @Test
-  void aFileThatWasNotReadIsNotWrittenOver() throws Exception {
-    assertError(
-        "write_file",
-        "{\"path\": \"src/Cart.java\", \"content\": \"\"}",
-        "src/Cart.java exists (9 lines) and you have not read it. Read it first, or change it with"
-            + " edit_file.");
-  }
-
-  @Test
-  void aSyntaxErrorThatAnEditBringsIsToldAtOnce() throws Exception {
-    assertThat(
-            ok(
-                "edit_file",
-                "{\"path\": \"src/Cart.java\", \"old_text\": \"int total() {\","
-                    + " \"new_text\": \"int total( {\"}"))
-        .endsWith(
-            "src/Cart.java has a syntax error now (line 2: missing \")\" in \"int total( {\")."
-                + " Mend it before you go on.\n");
-    assertThat(
-            ok(
-                "edit_file",
-                "{\"path\": \"src/Cart.java\", \"old_text\": \"int taxed\","
-                    + " \"new_text\": \"int net\"}"))
-        .doesNotContain("syntax");
-  }
-
-  @Test
-  void filesAreDeletedAndMoved() throws Exception {
-    write("old/a.txt", "one\n");
-
-    ok("move_file", "{\"path\": \"old/a.txt\", \"to\": \"new/b.txt\"}");
-    assertThat(root.resolve("new/b.txt")).hasContent("one\n");
-    assertThat(root.resolve("old")).doesNotExist();
-    assertError(
-        "move_file",
-        "{\"path\": \"new/b.txt\", \"to\": \"src/Cart.java\"}",
-        "src/Cart.java exists already. Delete it first, or choose another name.");
-    ok("delete_file", "{\"path\": \"new/b.txt\"}");
-    assertThat(root.resolve("new")).doesNotExist();
-    assertError(
-        "delete_file",
-        "{\"path\": \"../checkout/../shelf\"}",
-        "../checkout/../shelf leaves the repository. Give a path relative to its root, without"
-            + " \"..\".");
-  }
-
-  @Test
   void aLongOutputIsCutAndCanBeReadAndSearched() throws Exception {
     String output = ok("run_command", "{\"command\": \"seq -f 'line %.0f' 1 200000\"}");
 
@@ -497,37 +241,5 @@ class ToolboxTest {
         .containsExactly(
             "Round what?[each line, the total]each linePT5M",
             "Round what?[each line, the total]each linePT5M");
-  }
-
-  private ToolAnswer answer(String tool, String arguments) throws InterruptedException {
-    return toolbox.answer(List.of(new ToolCall("id", tool, arguments))).getFirst();
-  }
-
-  private String ok(String tool, String arguments) throws InterruptedException {
-    ToolAnswer answer = answer(tool, arguments);
-    assertThat(answer.isError()).as(answer.text()).isFalse();
-    return answer.text();
-  }
-
-  private void assertError(String tool, String arguments, String message)
-      throws InterruptedException {
-    assertThat(answer(tool, arguments)).isEqualTo(new ToolAnswer("id", tool, message, true));
-  }
-
-  private void write(String name, String text) throws IOException {
-    Path file = root.resolve(name);
-    Files.createDirectories(file.resolve("..").normalize());
-    Files.writeString(file, text);
-  }
-
-  private List<String> files() {
-    try (Stream<Path> all = Files.walk(root)) {
-      return all.filter(Files::isRegularFile)
-          .map(file -> root.relativize(file).toString())
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

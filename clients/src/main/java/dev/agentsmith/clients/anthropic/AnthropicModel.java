@@ -20,7 +20,7 @@ import java.util.Map;
 ///
 /// The protocol is spoken here and not by a library: turns with several signed thoughts must go
 /// back block for block, arguments that are no JSON must come through, and the same conversation
-/// must be the same bytes (docs/decisions/0020).
+/// must be the same bytes (docs/decisions/0022).
 public final class AnthropicModel implements Model {
   private static final String VERSION = "2023-06-01";
 
