@@ -27,6 +27,7 @@ public final class Cli {
     commands.put("fix", FixCommand::new);
     commands.put("dispatcher", DispatcherCommand::new);
     commands.put("demo", DemoCommand::new);
+    commands.put("doctor", DoctorCommand::new);
     commands.put("config", ConfigCommand::new);
   }
 

@@ -25,7 +25,7 @@ class CliTest {
   @Test
   void helpIsWrittenForPeople() {
     for (String words :
-        new String[] {"", "fix", "dispatcher", "demo", "config", "config validate"}) {
+        new String[] {"", "fix", "dispatcher", "demo", "doctor", "config", "config validate"}) {
       var run = new CommandLineRun(home);
       assertThat(run.run((words + " --help").strip().split(" "))).isZero();
       assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);

@@ -1,0 +1,146 @@
+package dev.agentsmith.app.wiring;
+
+import dev.agentsmith.agent.sandbox.Limits;
+import dev.agentsmith.agent.sandbox.Protection;
+import dev.agentsmith.agent.sandbox.Sandbox;
+import dev.agentsmith.agent.sandbox.SandboxRules;
+import dev.agentsmith.agent.workspace.GitProgram;
+import dev.agentsmith.app.doctor.Check;
+import dev.agentsmith.app.doctor.Finding;
+import dev.agentsmith.clients.model.Model;
+import dev.agentsmith.clients.model.ModelFailure;
+import dev.agentsmith.clients.model.ModelMessage;
+import dev.agentsmith.clients.model.ModelRequest;
+import dev.agentsmith.clients.redis.Redis;
+import dev.agentsmith.clients.redis.RedisUnavailable;
+import dev.agentsmith.clients.redis.RedisUrl;
+import dev.agentsmith.core.config.AgentConfig;
+import dev.agentsmith.core.config.AgentConfig.Role;
+import dev.agentsmith.core.config.Config;
+import dev.agentsmith.core.config.Environment;
+import dev.agentsmith.core.config.Environment.Variable;
+import dev.agentsmith.core.config.JobConfig;
+import dev.agentsmith.core.run.RunId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// What a doctor looks at on one machine.
+public final class DoctorWiring {
+  private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(3);
+  private static final int OLDEST_GIT = 230; // for ls-remote and partial clones as we use them
+
+  private final Config config;
+  private final Environment environment;
+  private final Path directory;
+
+  /// @param directory in which programs are started
+  public DoctorWiring(Config config, Environment environment, Path directory) {
+    this.config = config;
+    this.environment = environment;
+    this.directory = directory;
+  }
+
+  public List<Check> checks() {
+    List<Check> checks = new ArrayList<>();
+    checks.add(new Check("git", this::programs));
+    checks.add(new Check("sandbox", this::sandbox));
+    models()
+        .forEach(
+            (name, agent) -> checks.add(new Check("model " + name, () -> List.of(ask(agent)))));
+    environment
+        .text(Variable.REDIS_URL)
+        .ifPresent(url -> checks.add(new Check("Redis", () -> List.of(redis(url)))));
+    return checks;
+  }
+
+  private List<Finding> programs() throws InterruptedException {
+    String java = "JDK " + Runtime.version().feature() + "." + Runtime.version().interim();
+    java += "." + Runtime.version().update();
+    Optional<String> git = GitProgram.version(environment.asMap(), directory);
+    if (git.isEmpty()) {
+      return List.of(Finding.fail("git can't be started. Install git 2.30 or newer."));
+    }
+    String[] parts = git.get().split("\\D+", 3);
+    boolean old = parts.length < 2 || number(parts) < OLDEST_GIT;
+    return List.of(
+        old
+            ? Finding.fail("git " + git.get() + " is too old. Install git 2.30 or newer.")
+            : Finding.ok(java + ", git " + git.get()));
+  }
+
+  private List<Finding> sandbox() {
+    JobConfig job = config.defaults().job();
+    var rules =
+        new SandboxRules(
+            List.of(), List.of(), false, new Limits(job.memoryBytes(), job.processes()));
+    return Sandbox.prepare(rules)
+        .map(
+            sandbox -> {
+              try (sandbox) {
+                return findings(sandbox.protection());
+              }
+            })
+        .orElse(
+            List.of(
+                Finding.warn(
+                    "Sandbox: none on this system; commands are held by nothing. Use Linux 5.13 or"
+                        + " newer.")));
+  }
+
+  private static List<Finding> findings(Protection protection) {
+    List<Finding> findings = new ArrayList<>(List.of(Finding.ok(protection.sentence())));
+    protection.missing().forEach(missing -> findings.add(Finding.warn(missing)));
+    return findings;
+  }
+
+  /// One project for each model, so that each is asked once.
+  private Map<String, AgentConfig> models() {
+    Map<String, AgentConfig> models = new LinkedHashMap<>();
+    models.put(config.defaults().agent().model(Role.IMPLEMENT).model(), config.defaults().agent());
+    config
+        .projects()
+        .forEach(
+            project ->
+                models.putIfAbsent(project.agent().model(Role.IMPLEMENT).model(), project.agent()));
+    return models;
+  }
+
+  /// The smallest request that shows that key, address and name are right.
+  private Finding ask(AgentConfig agent) throws InterruptedException {
+    String name = agent.model(Role.IMPLEMENT).model();
+    long begin = System.nanoTime();
+    try (Model model =
+        ModelWiring.model(agent, environment, RunId.random(RandomGenerator.getDefault()))) {
+      model.reply(
+          new ModelRequest(
+              name, 1, "Answer with one word.", List.of(), List.of(new ModelMessage.User("Hi"))));
+      return Finding.ok(
+          "model %s answers (%d ms)".formatted(name, (System.nanoTime() - begin) / 1_000_000));
+    } catch (ModelFailure e) {
+      return Finding.fail("model " + name + ": " + e.problem().sentence());
+    }
+  }
+
+  private Finding redis(String address) {
+    RedisUrl url =
+        RedisUrl.parse(address, environment.secret(Variable.REDIS_PASSWORD).orElse(null));
+    try (var redis = new Redis(url, 1, REDIS_TIMEOUT)) {
+      redis.ping();
+      return Finding.ok("Redis answers at " + url);
+    } catch (RedisUnavailable e) {
+      return Finding.fail(
+          "Redis does not answer at %s: %s. Start it, or correct REDIS_URL."
+              .formatted(url, e.getMessage()));
+    }
+  }
+
+  private static int number(String[] parts) {
+    return Integer.parseInt(parts[0]) * 100 + Integer.parseInt(parts[1]);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.agentsmith.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentsmith.loopback.Turn;
+import dev.agentsmith.testkit.FakeAnthropic;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorCommandTest {
+  @TempDir Path home;
+
+  @Test
+  void aMachineThatHasAllIsToldSoALineEach() {
+    try (var model = FakeAnthropic.start(_ -> new Turn("Hi", List.of()))) {
+      var run =
+          new CommandLineRun(home)
+              .with("ANTHROPIC_API_KEY", "sk-test-0123456789")
+              .with("ANTHROPIC_BASE_URL", model.url());
+
+      assertThat(run.run("doctor")).as(run.out() + run.err()).isZero();
+
+      assertThat(run.out())
+          .containsPattern("(?m)^ok    JDK 25\\.\\d+\\.\\d+, git 2\\.\\d+")
+          .containsPattern("(?m)^ok    Sandbox: Landlock \\(ABI \\d+\\), seccomp, ")
+          .containsPattern("(?m)^ok    model claude-sonnet-4-5 answers \\(\\d+ ms\\)$");
+      assertThat(model.requests()).hasSize(1);
+      assertThat(model.requests().getFirst().path("max_tokens").asInt()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatIsMissingFailsWithItsMend() {
+    var run = new CommandLineRun(home).with("REDIS_URL", "127.0.0.1:1");
+
+    assertThat(run.run("doctor")).isEqualTo(1);
+
+    assertThat(run.out())
+        .contains(
+            "FAIL  model claude-sonnet-4-5: There is no key for the model: ANTHROPIC_API_KEY is not"
+                + " set.")
+        .containsPattern(
+            "(?m)^FAIL  Redis does not answer at \\S*127\\.0\\.0\\.1:1: .*\\. Start it, or correct"
+                + " REDIS_URL\\.$")
+        .containsPattern("\\d of \\d need you\\.\n$");
+  }
+
+  @Test
+  void programsReadTheSameAsJson() {
+    var run = new CommandLineRun(home);
+
+    assertThat(run.run("doctor", "--json")).isEqualTo(1);
+
+    assertThat(run.out()).contains("\"well\" : false", "\"level\" : \"FAIL\"");
+  }
+}
