@@ -23,8 +23,10 @@ public final class CommitMessage {
       text.append('\n').append(wrapped(completion.summary())).append('\n');
     }
     if (!assignment.ticket().isEmpty()) {
-      String word = report.end().outcome() == Outcome.SUCCEEDED ? "Fixes " : "Ticket: ";
-      text.append('\n').append(word).append(assignment.ticket()).append('\n');
+      boolean closes = report.end().outcome() == Outcome.SUCCEEDED && !report.closes().isEmpty();
+      text.append('\n')
+          .append(closes ? "Fixes " + report.closes() : "Ticket: " + plain(report))
+          .append('\n');
     }
     text.append("\nRun: ").append(report.id()).append('\n');
     Asker asker = report.asker();
@@ -34,6 +36,12 @@ public final class CommitMessage {
               .formatted(asker.name().replaceFirst("^@", ""), asker.email()));
     }
     return text.toString();
+  }
+
+  /// A number that means nothing to the host must not look like one of its own.
+  static String plain(RunReport report) {
+    String ticket = report.assignment().ticket();
+    return report.closes().isEmpty() ? ticket.replace("#", "") : report.closes();
   }
 
   /// Lines of at most 72 columns; paragraphs and lists stay what they are.

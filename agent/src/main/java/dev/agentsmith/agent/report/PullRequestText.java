@@ -23,8 +23,12 @@ public final class PullRequestText {
     List<String> parts = new ArrayList<>();
     Completion completion = report.completion();
     String ticket = report.assignment().ticket();
+    String begin =
+        report.closes().isEmpty()
+            ? "For ticket " + CommitMessage.plain(report) + ". "
+            : "Fixes " + report.closes() + ". ";
     String summary = completion == null ? "" : QuietText.of(completion.summary());
-    parts.add((ticket.isEmpty() ? "" : "Fixes " + ticket + ". ") + summary);
+    parts.add((ticket.isEmpty() ? "" : begin) + summary);
     if (report.end().problem() != null) {
       parts.add("**Not ready.** " + report.end().problem().sentence());
     }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// Everything that a run's pages are made of.
 ///
 /// @param at when the report is written
+/// @param closes the ticket as the repository's host closes it on a merge: `#42`, `org/tickets#42`;
+///     empty if it is none of that host
 /// @param end how the run ends
 /// @param testCommand null before it was found
 /// @param state what was published so far
@@ -29,6 +31,7 @@ public record RunReport(
     Instant at,
     String project,
     Assignment assignment,
+    String closes,
     Asker asker,
     String branch,
     String base,

@@ -5,8 +5,11 @@ import dev.agentsmith.agent.pipeline.RunContext;
 import dev.agentsmith.agent.report.Pages;
 import dev.agentsmith.agent.report.RunReport;
 import dev.agentsmith.agent.workspace.PathRefused;
+import dev.agentsmith.core.config.Project;
+import dev.agentsmith.core.config.Project.Tickets;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
+import dev.agentsmith.core.repo.RepositoryUrl;
 import dev.agentsmith.core.run.Asker;
 import dev.agentsmith.core.run.RunEnd;
 import java.io.IOException;
@@ -22,6 +25,7 @@ final class Reports {
         run.setup().clock().instant(),
         run.journal().state().subject().project(),
         run.assignment(),
+        closes(run),
         Asker.of(run.setup().environment()),
         run.repository().branch().value(),
         run.repository().baseBranch(),
@@ -35,6 +39,20 @@ final class Reports {
         run.journal().state(),
         run.meter().ledger().lines(),
         run.remarks());
+  }
+
+  /// On a host that closes tickets by a merge, a number of another tracker must not close its own.
+  private static String closes(RunContext run) {
+    String label = run.assignment().ticket();
+    RepositoryUrl repository = run.setup().request().repository();
+    Project.Source source = run.setup().project().source();
+    return switch (run.setup().project().tickets()) {
+      case Tickets.GitHub(RepositoryUrl url, _, _) when !url.isSameAs(repository) ->
+          url.identity().replaceFirst("^[^/]*/", "") + label;
+      case Tickets.GitHub _ -> label;
+      case Tickets.Local _ -> source == null || source.type() == Project.Host.LOCAL ? label : "";
+      case null -> label;
+    };
   }
 
   /// What was run last; before that, all that can be run.

@@ -142,6 +142,7 @@ class PagesTest {
         BEGIN.plusSeconds(362),
         "my-api",
         new Assignment("#42", "Total ignores the quantity", "text", "https://example.org/42"),
+        "#42",
         new Asker("@ann", "#shop-dev", "ann@example.org"),
         "fix/42-total-ignores-the-quantity",
         "main",
