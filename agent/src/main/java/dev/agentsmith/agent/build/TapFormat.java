@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /// The Test Anything Protocol (testanything.org), as prove, bats and Node's runner print it.
 final class TapFormat {
   private static final Pattern POINT =
-      Pattern.compile("(?m)^( *)(not )?ok\\b *\\d* *(?:- )?(.*?)(?: +# *(SKIP|TODO)\\b.*)?$");
+      Pattern.compile(
+          "(?m)^( *)(not )?ok\\b *\\d* *(?:- )?(.*?)(?: +# *((?i:(skip)|todo))\\b.*)?$");
   private static final Pattern ERROR =
       Pattern.compile(
           "(?m)^ +error: +(?:\\|-\\n((?:[ \\t]*(?:\\S.*)?\\n)+?)(?= *code:)|'(.*)'$|(.+)$)");
@@ -27,7 +28,7 @@ final class TapFormat {
     String said = "";
     Matcher point = POINT.matcher(output);
     while (point.find()) {
-      boolean bad = point.group(2) != null && !"TODO".equals(point.group(4));
+      boolean bad = point.group(2) != null && (point.group(4) == null || point.group(5) != null);
       boolean top = point.group(1).isEmpty();
       if (top && !bad && point.group(4) == null) {
         passed++;

@@ -120,7 +120,7 @@ class TestReportTest {
     assertCounted("TAP", "1..2\nok 1 - adds\nnot ok 2 multiplies\n", 1, "multiplies");
     assertCounted(
         "TAP with directives",
-        "1..4\nok 1 - adds\nok 2 - later # SKIP no\nnot ok 3 - soon # TODO\nnot ok 4 - bad\n",
+        "1..4\nok 1 - adds\nok 2 - later # skip no\nnot ok 3 - soon # todo\nnot ok 4 - bad\n",
         1,
         "bad");
     assertCounted("pytest -q", "....\n4 passed in 0.01s\n", 4);
