@@ -20,6 +20,9 @@ final class EventBuffer {
 
   static final int SNAPSHOT_BYTES = 12 * 1024;
 
+  /// Shorter than any text that is cut (300 characters of a title).
+  private static final int UNCUT_CHARS = 300;
+
   private final RunId run;
   private final Redactor redactor;
   private final Deque<RunEvent> kept = new ArrayDeque<>();
@@ -42,8 +45,11 @@ final class EventBuffer {
 
   /// Takes the event as everybody will read it: redacted, and cut to its limits.
   void add(RunEvent event) {
-    String json = redactor.redact(RunEventJson.write(run, event));
-    take(RunEventJson.read(json));
+    String written = RunEventJson.write(run, event);
+    String json = redactor.redact(written);
+    // A short one was not cut, and without secrets it reads as it was written.
+    boolean same = json.length() < UNCUT_CHARS && json.equals(written) && !event.carriesState();
+    take(same ? event : RunEventJson.read(json));
     eventsSinceSnapshot++;
     bytesSinceSnapshot += json.getBytes(UTF_8).length;
     if (!event.carriesState()

@@ -8,6 +8,7 @@ import java.util.List;
 /// Tells a run line by line, where nothing can be drawn again.
 public final class PlainRun implements RunScreen {
   private final PlainLines plain;
+  private RunState told = RunState.EMPTY;
 
   public PlainRun(PlainLines plain) {
     this.plain = plain;
@@ -15,7 +16,13 @@ public final class PlainRun implements RunScreen {
 
   @Override
   public synchronized void accept(RunState state) {
-    if (state.startedAt() != null) {
+    // Notes and usage, most of all events, change nothing that has a line of its own here.
+    boolean fresh =
+        !state.steps().equals(told.steps())
+            || !state.subject().equals(told.subject())
+            || state.isFinished() != told.isFinished();
+    told = state;
+    if (state.startedAt() != null && fresh) {
       plain.show("agentsmith", RunView.living(state, RunSubject.NONE));
     }
   }

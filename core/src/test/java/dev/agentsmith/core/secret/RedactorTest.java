@@ -62,4 +62,36 @@ class RedactorTest {
     assertThat(Secret.of("hunter22")).hasToString("***");
     assertThat(String.valueOf(List.of(Secret.of("hunter22")))).isEqualTo("[***]");
   }
+
+  @Test
+  void aValueWrappedOverLinesIsReplaced() {
+    var redactor = new Redactor(List.of(Secret.of("super-secret-token-value")));
+
+    assertThat(redactor.redact("token: super-secr\n    et-token-\nvalue; done"))
+        .isEqualTo("token: **********\n    *********\n*****; done");
+    assertThat(redactor.redact("super secret\ntoken value")).isEqualTo("super secret\ntoken value");
+  }
+
+  @Test
+  void base64IsFoundAtEachPlaceOfALongerText() {
+    String value = "super-secret-token-value";
+    var redactor = new Redactor(List.of(Secret.of(value)));
+
+    for (String before : List.of("", "a", "ab", "abc")) {
+      String text = Base64.getEncoder().encodeToString((before + value + ":x").getBytes(UTF_8));
+      assertThat(redactor.redact(text)).contains("***").hasSizeLessThan(16);
+    }
+  }
+
+  @Test
+  void hexadecimalAndPrivateKeysAreReplaced() {
+    var redactor = new Redactor(List.of(Secret.of("super-secret-token-value")));
+
+    assertThat(redactor.redact("73757065722d7365637265742d746f6b656e2d76616c7565"))
+        .isEqualTo("***");
+    assertThat(
+            redactor.redact(
+                "a -----BEGIN RSA PRIVATE KEY-----\nMIIabc\n-----END RSA PRIVATE KEY----- b"))
+        .isEqualTo("a *** b");
+  }
 }
