@@ -61,8 +61,13 @@ final class Played {
     return call("submit_plan", input);
   }
 
+  /// Reads first, as the tool wants it of a file that exists.
   private static Turn write(String text) {
-    return call("write_file", object().put("path", "number.txt").put("content", text));
+    return new Turn(
+        "",
+        List.of(
+            new Turn.Call("read_file", object().put("path", "number.txt")),
+            new Turn.Call("write_file", object().put("path", "number.txt").put("content", text))));
   }
 
   private static Turn finish() {
