@@ -42,6 +42,18 @@ final class ControlGroup {
     return added;
   }
 
+  /// All processes in it; empty if that can't be read.
+  Optional<List<Long>> processes() {
+    try {
+      return Optional.of(
+          Files.readAllLines(directories.getFirst().resolve("cgroup.procs")).stream()
+              .map(Long::valueOf)
+              .toList());
+    } catch (IOException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
   /// Removes the group, when no process is left in it.
   void close() {
     directories.forEach(ControlGroup::remove);

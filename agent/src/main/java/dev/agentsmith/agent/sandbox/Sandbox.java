@@ -20,6 +20,7 @@ public final class Sandbox implements AutoCloseable {
   private final Spawner spawner;
   private final Restrictions restrictions;
   private final Optional<ControlGroup> group;
+  private volatile boolean groupHasAll = true;
   private final Limits limits;
   private final int tasks;
   private final Protection protection;
@@ -80,6 +81,12 @@ public final class Sandbox implements AutoCloseable {
     return marks.incrementAndGet();
   }
 
+  /// All processes that were started here and what came of them; empty if only a look at all
+  /// processes of the machine can tell.
+  public Optional<List<Long>> processes() {
+    return groupHasAll ? group.flatMap(ControlGroup::processes) : Optional.empty();
+  }
+
   /// Starts a program in a session of its own, without input.
   ///
   /// @param words what to run, the path of a program first
@@ -136,7 +143,9 @@ public final class Sandbox implements AutoCloseable {
       long pid = startRestricted(order);
       output.closeIn();
       gate.closeOut();
-      group.ifPresent(g -> g.add(pid));
+      if (group.isPresent() && !group.get().add(pid)) {
+        groupHasAll = false;
+      }
       limits.putOn(kernel, pid, mark, group.isPresent(), tasks);
       var process = new ConfinedProcess(kernel, pid, output.reader());
       gate.open();

@@ -47,7 +47,8 @@ public final class CommandRunner {
     String mark = name + "-" + count.incrementAndGet();
     Optional<Sandbox> sandbox = confinement.sandbox();
     long number = sandbox.map(Sandbox::nextMark).orElse(0L);
-    var tree = new ProcessTree(MARK + "=" + mark, number);
+    var tree =
+        new ProcessTree(MARK + "=" + mark, number, () -> sandbox.flatMap(Sandbox::processes));
     synchronized (running) {
       running.add(tree);
     }

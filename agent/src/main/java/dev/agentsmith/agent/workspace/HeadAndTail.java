@@ -9,19 +9,24 @@ import java.util.Arrays;
 final class HeadAndTail {
   private final int half;
   private final ByteArrayOutputStream head = new ByteArrayOutputStream();
-  private final byte[] ring;
+  private byte[] ring = new byte[0]; // most outputs are short and never need it
   private long seen;
 
   HeadAndTail(int maxBytes) {
     this.half = Math.max(1, maxBytes / 2);
-    this.ring = new byte[half];
   }
 
   synchronized void add(byte[] bytes, int count) {
     int toHead = Math.clamp(half - seen, 0, count);
     head.write(bytes, 0, toHead);
-    for (int i = toHead; i < count; i++) {
-      ring[(int) ((seen + i - half) % half)] = bytes[i];
+    if (toHead < count && ring.length == 0) {
+      ring = new byte[half];
+    }
+    for (int from = toHead; from < count; ) {
+      int place = (int) ((seen + from - half) % half);
+      int length = Math.min(count - from, half - place);
+      System.arraycopy(bytes, from, ring, place, length);
+      from += length;
     }
     seen += count;
   }

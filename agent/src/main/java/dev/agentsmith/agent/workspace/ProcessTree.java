@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /// All processes that a command started, also those that left its session or whose parent is gone.
 ///
@@ -26,13 +28,17 @@ final class ProcessTree {
 
   private final String mark;
   private final long number;
+  private final Supplier<Optional<List<Long>>> candidates;
   private volatile long session;
 
   /// @param mark `NAME=value` in the environment of its first process
   /// @param number of its processes in the sandbox; 0 if there is none
-  ProcessTree(String mark, long number) {
+  /// @param candidates all processes of the sandbox, ours among them; empty if they are not known:
+  ///     then all of the machine are looked at, which takes some milliseconds
+  ProcessTree(String mark, long number, Supplier<Optional<List<Long>>> candidates) {
     this.mark = mark;
     this.number = number;
+    this.candidates = candidates;
   }
 
   /// Its first process leads a session.
@@ -71,6 +77,15 @@ final class ProcessTree {
   private Sight look() {
     List<ProcessHandle> members = new ArrayList<>();
     boolean unclear = false;
+    Optional<List<Long>> known = number == 0 ? Optional.empty() : candidates.get();
+    if (known.isPresent()) {
+      for (long pid : known.get()) {
+        if (belongsByNumber(PROC.resolve(Long.toString(pid))) == Belongs.YES) {
+          ProcessHandle.of(pid).ifPresent(members::add);
+        }
+      }
+      return new Sight(members, false);
+    }
     try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path process : all) {
         switch (belongs(process)) {

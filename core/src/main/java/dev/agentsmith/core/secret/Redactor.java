@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -32,8 +33,18 @@ public final class Redactor {
               + "|eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}"
               + "|-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(-----END [A-Z ]*PRIVATE KEY-----)?");
 
+  /// How the shapes begin: where none of these stands the pattern is not asked.
+  private static final List<String> BEGINNINGS =
+      List.of("gh", "github_pat_", "sk-", "AKIA", "xox", "glpat-", "eyJ", "-----BEGIN ");
+
+  private static final int ASCII = 128;
+
+  /// The longest first.
   private final List<String> forms;
-  private final List<String> wrappable;
+
+  /// The characters with which something begins that is replaced: most of a text is passed over by
+  /// one look at each character. Every text of a run goes through here.
+  private final boolean[] begins = new boolean[ASCII];
 
   public Redactor(Collection<Secret> secrets) {
     this.forms =
@@ -44,18 +55,29 @@ public final class Redactor {
             .distinct()
             .sorted(Comparator.comparingInt(String::length).reversed())
             .toList();
-    this.wrappable = forms.stream().filter(form -> form.length() >= LEAST_WRAPPED).toList();
+    Stream.concat(forms.stream(), BEGINNINGS.stream())
+        .map(text -> text.charAt(0))
+        .filter(first -> first < ASCII)
+        .forEach(first -> begins[first] = true);
   }
 
   public String redact(String text) {
-    String clean = text;
-    for (String form : forms) {
-      clean = clean.replace(form, REPLACEMENT);
+    StringBuilder clean = null;
+    int copied = 0;
+    for (int i = 0; i < text.length(); i++) {
+      int end = endOfSecret(text, i);
+      if (end < 0) {
+        continue;
+      }
+      for (int inside = i + 1; inside < end; inside++) {
+        end = Math.max(end, endOfSecret(text, inside)); // another one may begin in it
+      }
+      clean = clean == null ? new StringBuilder() : clean;
+      clean.append(text, copied, i).append(REPLACEMENT);
+      copied = end;
+      i = end - 1;
     }
-    if (!wrappable.isEmpty() && clean.indexOf('\n') >= 0) {
-      clean = withoutWrapped(clean);
-    }
-    return SHAPES.matcher(clean).replaceAll(REPLACEMENT);
+    return clean == null ? text : clean.append(text, copied, text.length()).toString();
   }
 
   /// True if a known secret is in the text, in any form; shapes alone don't count.
@@ -63,31 +85,44 @@ public final class Redactor {
     return forms.stream().anyMatch(text::contains);
   }
 
+  /// Where what begins here ends; -1 if nothing does.
+  private int endOfSecret(String text, int at) {
+    char first = text.charAt(at);
+    if (first < ASCII && !begins[first]) {
+      return -1;
+    }
+    for (String form : forms) {
+      int end = form.charAt(0) == first ? endOf(form, text, at) : -1;
+      if (end > 0) {
+        return end;
+      }
+    }
+    for (String beginning : BEGINNINGS) {
+      if (beginning.charAt(0) == first && text.startsWith(beginning, at)) {
+        Matcher shape = SHAPES.matcher(text).region(at, text.length());
+        return shape.lookingAt() ? shape.end() : -1;
+      }
+    }
+    return -1;
+  }
+
   /// A terminal, base64 or a mail breaks a long value over lines and may indent them.
-  private String withoutWrapped(String text) {
-    int[] places = new int[text.length()];
-    var unwrapped = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      if (!Character.isWhitespace(text.charAt(i))) {
-        places[unwrapped.length()] = i;
-        unwrapped.append(text.charAt(i));
+  private static int endOf(String form, String text, int at) {
+    boolean wraps = form.length() >= LEAST_WRAPPED;
+    int place = at;
+    for (int i = 0; i < form.length(); i++) {
+      while (wraps
+          && i > 0
+          && place < text.length()
+          && Character.isWhitespace(text.charAt(place))) {
+        place++;
       }
-    }
-    var clean = new StringBuilder(text);
-    boolean found = false;
-    for (String form : wrappable) {
-      for (int at = unwrapped.lastIndexOf(form);
-          at >= 0;
-          at = at == 0 ? -1 : unwrapped.lastIndexOf(form, at - 1)) {
-        for (int i = places[at]; i <= places[at + form.length() - 1]; i++) {
-          if (!Character.isWhitespace(clean.charAt(i))) {
-            clean.setCharAt(i, '*');
-            found = true;
-          }
-        }
+      if (place >= text.length() || text.charAt(place) != form.charAt(i)) {
+        return text.startsWith(form, at) ? at + form.length() : -1;
       }
+      place++;
     }
-    return found ? clean.toString() : text;
+    return place;
   }
 
   private static Stream<String> forms(String value) {

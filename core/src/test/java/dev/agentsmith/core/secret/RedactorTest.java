@@ -68,8 +68,15 @@ class RedactorTest {
     var redactor = new Redactor(List.of(Secret.of("super-secret-token-value")));
 
     assertThat(redactor.redact("token: super-secr\n    et-token-\nvalue; done"))
-        .isEqualTo("token: **********\n    *********\n*****; done");
+        .isEqualTo("token: ***; done");
     assertThat(redactor.redact("super secret\ntoken value")).isEqualTo("super secret\ntoken value");
+  }
+
+  @Test
+  void secretsThatOverlapAreReplacedTogether() {
+    var redactor = new Redactor(List.of(Secret.of("abc123"), Secret.of("123456789")));
+
+    assertThat(redactor.redact("x abc123456789 y")).isEqualTo("x *** y");
   }
 
   @Test
