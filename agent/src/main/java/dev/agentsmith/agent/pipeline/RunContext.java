@@ -5,6 +5,7 @@ import dev.agentsmith.agent.build.Tester;
 import dev.agentsmith.agent.journal.Journal;
 import dev.agentsmith.agent.loop.FollowUps;
 import dev.agentsmith.agent.loop.Meter;
+import dev.agentsmith.agent.network.Outside;
 import dev.agentsmith.agent.report.Assignment;
 import dev.agentsmith.agent.report.Completion;
 import dev.agentsmith.agent.report.Plan;
@@ -17,6 +18,8 @@ import dev.agentsmith.agent.workspace.GitRepository;
 import dev.agentsmith.agent.workspace.RunDirectory;
 import dev.agentsmith.agent.workspace.Snapshot;
 import dev.agentsmith.agent.workspace.Workspace;
+import dev.agentsmith.clients.http.Proxies;
+import dev.agentsmith.core.config.Environment;
 import dev.agentsmith.core.config.JobConfig;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.Work;
@@ -64,7 +67,12 @@ public final class RunContext {
     var environment = new CommandEnvironment(setup.environment(), directory);
     JobConfig job = setup.project().job();
     this.confinement =
-        new Confinement(directory, environment, new Limits(job.memoryBytes(), job.processes()));
+        new Confinement(
+            directory,
+            environment,
+            new Limits(job.memoryBytes(), job.processes()),
+            setup.project().allowedHosts(),
+            new Outside(new Proxies(new Environment(setup.environment()))));
     this.commands = new CommandRunner(environment, confinement, setup.id().value());
   }
 

@@ -2,8 +2,12 @@ package dev.agentsmith.agent.sandbox;
 
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -19,6 +23,7 @@ final class OwnNetwork {
   private static final int SET_FLAGS = 0x8914; // SIOCSIFFLAGS
   private static final short UP = 1; // IFF_UP
   private static final int NAME_BYTES = 16;
+  private static final int MAX_WAITING = 128;
 
   private final Kernel kernel;
   private final int namespace;
@@ -50,6 +55,29 @@ final class OwnNetwork {
   /// @return 0, or a negative error number
   long enter() {
     return kernel.call(kernel.calls().setNamespace(), namespace, NEW_NETWORK);
+  }
+
+  /// A socket that listens on this network's loopback. It stays in this network, whoever accepts
+  /// connections by it; the thread that makes it goes in, and ends there.
+  ServerSocket listen() {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    var made = new CompletableFuture<ServerSocket>();
+    Thread.ofPlatform()
+        .name("network")
+        .start(
+            () -> {
+              try {
+                if (enter() < 0) {
+                  throw new IllegalStateException("the run's own network can't be entered");
+                }
+                made.complete(new ServerSocket(0, MAX_WAITING, loopback));
+              } catch (IOException e) {
+                made.completeExceptionally(new UncheckedIOException(e));
+              } catch (RuntimeException | Error e) {
+                made.completeExceptionally(e);
+              }
+            });
+    return made.join();
   }
 
   void close() {

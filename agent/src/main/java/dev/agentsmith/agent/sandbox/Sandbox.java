@@ -1,6 +1,8 @@
 package dev.agentsmith.agent.sandbox;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Where the commands of one run are kept. The kernel holds them, whatever they do: a command that
 /// can't be put inside is not started. Made once for a run, off the start path; for many threads.
@@ -23,6 +26,7 @@ public final class Sandbox implements AutoCloseable {
   private volatile boolean groupHasAll = true;
   private final Limits limits;
   private final int tasks;
+  private final @Nullable ServerSocket door;
   private final Protection protection;
   private final AtomicLong marks;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -33,6 +37,7 @@ public final class Sandbox implements AutoCloseable {
       Restrictions restrictions,
       Optional<ControlGroup> group,
       SandboxRules rules,
+      @Nullable ServerSocket door,
       Protection protection) {
     this.kernel = kernel;
     this.spawner = spawner;
@@ -40,6 +45,7 @@ public final class Sandbox implements AutoCloseable {
     this.group = group;
     this.limits = rules.limits();
     this.tasks = group.isPresent() ? 0 : Limits.tasksOf(kernel.user());
+    this.door = door;
     this.protection = protection;
     // Other agents on this machine count from elsewhere.
     this.marks = new AtomicLong(1L << 61 | RandomGenerator.getDefault().nextLong(1L << 45) << 16);
@@ -68,12 +74,19 @@ public final class Sandbox implements AutoCloseable {
             trial.restrictions(),
             group,
             rules,
+            trial.door(),
             trial.protection(group.isPresent())));
   }
 
   /// What holds commands here.
   public Protection protection() {
     return protection;
+  }
+
+  /// Where commands can ask for other hosts, and nobody else can; closed with the sandbox. Empty if
+  /// they may not, or if it can't be had.
+  public Optional<ServerSocket> door() {
+    return Optional.ofNullable(door);
   }
 
   /// A number that only one command has.
@@ -115,6 +128,13 @@ public final class Sandbox implements AutoCloseable {
       return;
     }
     group.ifPresent(ControlGroup::close);
+    if (door != null) {
+      try {
+        door.close();
+      } catch (IOException e) {
+        // Nobody can reach it any more.
+      }
+    }
     restrictions.close();
   }
 

@@ -2,6 +2,7 @@ package dev.agentsmith.agent.sandbox;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.net.ServerSocket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +87,7 @@ final class Trial {
   private final Kernel kernel;
   private final SandboxRules rules;
   private final @Nullable OwnNetwork network;
+  private final @Nullable ServerSocket door;
   private final int landlockVersion;
   private final @Nullable Landlock landlock;
   private final @Nullable SeccompFilter filter;
@@ -94,6 +96,7 @@ final class Trial {
     this.kernel = kernel;
     this.rules = rules;
     this.network = OwnNetwork.create(kernel).orElse(null);
+    this.door = network != null && rules.reachesHosts() ? network.listen() : null;
     Network reach = network == null ? Network.NONE : Network.OWN;
     this.landlockVersion = Landlock.version(kernel);
     this.landlock = landlock(reach);
@@ -114,6 +117,11 @@ final class Trial {
 
   Restrictions restrictions() {
     return new Restrictions(kernel, network, landlock, filter);
+  }
+
+  /// Where commands can ask for other hosts; null if they may not, or can't.
+  @Nullable ServerSocket door() {
+    return door;
   }
 
   Protection protection(boolean grouped) {
@@ -138,11 +146,19 @@ final class Trial {
       inForce.add("seccomp");
     }
     if (network != null) {
-      inForce.add("a network of its own");
+      inForce.add(
+          door == null
+              ? "a network of its own"
+              : "a network of its own with a proxy to allowed hosts");
     } else if (filter != null) {
       inForce.add("no sockets");
       missing.add(
           "Tests that open sockets fail: a network of its own takes root, or CAP_SYS_ADMIN.");
+    }
+    if (rules.reachesHosts() && filter != null && network == null) {
+      missing.add(
+          "The hosts of network.allow can't be reached: a network of its own, with a proxy in it,"
+              + " takes root, or CAP_SYS_ADMIN.");
     }
     String memory = gibibytes(rules.limits().memoryBytes());
     if (grouped) {

@@ -3,6 +3,7 @@ package dev.agentsmith.agent.workspace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,8 @@ public final class CommandEnvironment {
   ///
   /// @param isConfined true if the machine's directory for temporary files can't be written: Java
   ///     takes its name from nowhere but its own options
-  Map<String, String> variables(boolean isConfined) {
+  /// @param proxyPort the one way out, if there is one: by a proxy of ours on this port
+  Map<String, String> variables(boolean isConfined, OptionalInt proxyPort) {
     Map<String, String> all = new TreeMap<>();
     for (String name : PASSED) {
       String value = parent.get(name);
@@ -39,8 +41,9 @@ public final class CommandEnvironment {
     all.put("HOME", directory.home().toString());
     all.put("TMPDIR", directory.tmp().toString());
     if (isConfined) {
-      all.put("JAVA_TOOL_OPTIONS", javaOptions());
+      all.put("JAVA_TOOL_OPTIONS", javaOptions(proxyPort));
     }
+    proxyPort.ifPresent(port -> ProxyVariables.put(port, all));
     all.put("LANG", "C.UTF-8");
     all.put("LC_ALL", "C.UTF-8");
     all.put("CI", "1");
@@ -63,8 +66,8 @@ public final class CommandEnvironment {
   }
 
   /// What Java says on standard error when it has been given options by the environment.
-  String javaNotice() {
-    return "Picked up JAVA_TOOL_OPTIONS: " + javaOptions() + "\n";
+  String javaNotice(OptionalInt proxyPort) {
+    return "Picked up JAVA_TOOL_OPTIONS: " + javaOptions(proxyPort) + "\n";
   }
 
   /// Files and directories of the user that commands may read.
@@ -72,8 +75,11 @@ public final class CommandEnvironment {
     return toolchains().readable();
   }
 
-  private String javaOptions() {
-    return "-Djava.io.tmpdir=" + directory.tmp() + " -XX:-UsePerfData";
+  private String javaOptions(OptionalInt proxyPort) {
+    String options = "-Djava.io.tmpdir=" + directory.tmp() + " -XX:-UsePerfData";
+    return proxyPort.isEmpty()
+        ? options
+        : options + " " + ProxyVariables.javaOptions(proxyPort.getAsInt());
   }
 
   private synchronized Toolchains toolchains() {

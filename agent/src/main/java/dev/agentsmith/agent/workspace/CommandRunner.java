@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Runs commands of strangers: each in a fresh process and session, in the run's sandbox, with an
@@ -57,7 +58,8 @@ public final class CommandRunner {
     try {
       List<String> words = new ArrayList<>(shell);
       words.add(command.line());
-      Map<String, String> variables = environment.variables(sandbox.isPresent());
+      OptionalInt proxyPort = confinement.proxyPort();
+      Map<String, String> variables = environment.variables(sandbox.isPresent(), proxyPort);
       variables.put(MARK, mark);
       variables.put(RUN, name);
       StartedProcess process =
@@ -65,7 +67,7 @@ public final class CommandRunner {
               ? sandbox.get().start(words, variables, command.directory(), number)
               : PlainProcess.start(words, variables, command.directory());
       tree.startedAs(process.pid());
-      begun = new RunningCommand(command, process, tree, output, environment.javaNotice());
+      begun = new RunningCommand(command, process, tree, output, environment.javaNotice(proxyPort));
     } catch (RuntimeException e) {
       forget(tree);
       throw e;

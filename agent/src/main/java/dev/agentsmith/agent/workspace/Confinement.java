@@ -1,5 +1,8 @@
 package dev.agentsmith.agent.workspace;
 
+import dev.agentsmith.agent.network.AllowList;
+import dev.agentsmith.agent.network.EgressProxy;
+import dev.agentsmith.agent.network.Outside;
 import dev.agentsmith.agent.sandbox.Limits;
 import dev.agentsmith.agent.sandbox.Protection;
 import dev.agentsmith.agent.sandbox.Sandbox;
@@ -12,9 +15,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,13 +32,25 @@ public final class Confinement implements AutoCloseable {
   private final RunDirectory directory;
   private final CommandEnvironment environment;
   private final Limits limits;
+  private final List<String> allowedHosts;
+  private final Outside outside;
   private final AtomicBoolean begun = new AtomicBoolean();
+  private volatile @Nullable EgressProxy proxy;
   private final FutureTask<Optional<Sandbox>> made = new FutureTask<>(this::make);
 
-  public Confinement(RunDirectory directory, CommandEnvironment environment, Limits limits) {
+  /// @param allowedHosts what commands may reach besides themselves
+  /// @param outside how those are reached
+  public Confinement(
+      RunDirectory directory,
+      CommandEnvironment environment,
+      Limits limits,
+      List<String> allowedHosts,
+      Outside outside) {
     this.directory = directory;
     this.environment = environment;
     this.limits = limits;
+    this.allowedHosts = List.copyOf(allowedHosts);
+    this.outside = outside;
   }
 
   /// Begins to make it, and returns at once.
@@ -64,6 +81,13 @@ public final class Confinement implements AutoCloseable {
     }
   }
 
+  /// Where commands find the proxy to the allowed hosts; empty if there is none.
+  OptionalInt proxyPort() {
+    sandbox();
+    EgressProxy serving = proxy;
+    return serving == null ? OptionalInt.empty() : OptionalInt.of(serving.port());
+  }
+
   /// What holds commands here.
   public Protection protection() {
     return sandbox()
@@ -87,6 +111,10 @@ public final class Confinement implements AutoCloseable {
     Protection protection = protection();
     List<String> remarks = new ArrayList<>(List.of(protection.sentence()));
     remarks.addAll(protection.missing());
+    EgressProxy serving = proxy;
+    if (serving != null) {
+      remarks.addAll(serving.refused());
+    }
     return remarks;
   }
 
@@ -107,6 +135,10 @@ public final class Confinement implements AutoCloseable {
   public void close() {
     if (begun.get()) {
       sandbox().ifPresent(Sandbox::close);
+      EgressProxy serving = proxy;
+      if (serving != null) {
+        serving.close();
+      }
     }
   }
 
@@ -116,7 +148,10 @@ public final class Confinement implements AutoCloseable {
     addObjects(directory.repository().resolve("objects"), readable);
     List<Path> writable = List.of(directory.checkout(), directory.scratch());
     Optional<Sandbox> sandbox =
-        Sandbox.prepare(new SandboxRules(readable, writable, false, limits));
+        Sandbox.prepare(new SandboxRules(readable, writable, !allowedHosts.isEmpty(), limits));
+    sandbox
+        .flatMap(Sandbox::door)
+        .ifPresent(door -> proxy = EgressProxy.start(door, new AllowList(allowedHosts), outside));
     log.info(
         "sandbox made in_force=\"{}\" took={}ms",
         sandbox.map(s -> s.protection().sentence()).orElse("none"),

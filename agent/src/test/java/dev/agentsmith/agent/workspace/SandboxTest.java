@@ -3,7 +3,9 @@ package dev.agentsmith.agent.workspace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentsmith.agent.network.Outside;
 import dev.agentsmith.agent.sandbox.Limits;
+import dev.agentsmith.clients.http.Proxies;
 import dev.agentsmith.testkit.Eventually;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -33,6 +35,7 @@ class SandboxTest {
   @TempDir Path folder;
   private final Map<String, String> environment = new HashMap<>(System.getenv());
   private RunDirectory directory = new RunDirectory(Path.of("/"));
+  private List<String> allowedHosts = List.of();
   private Confinement confinement = confinement();
 
   @BeforeEach
@@ -192,6 +195,43 @@ class SandboxTest {
   }
 
   @Test
+  void aHostThatIsNotAllowedIsRefusedByTheProxyAndListed() throws Exception {
+    allowedHosts = List.of("repo.example.org");
+    confinement = confinement();
+
+    String output =
+        run("""
+            python3 - <<'END'
+            import urllib.request, socket, os
+            print(os.environ['https_proxy'].rsplit(':', 1)[0])
+            for url in ['https://evil.example.com/x', 'https://evil.example.com/y',
+                        'http://evil.example.com/', 'http://127.0.0.1.nip.example.com:8080/']:
+                try:
+                    urllib.request.urlopen(url)
+                except Exception as e:
+                    print(e)
+            END
+            """)
+            .output();
+
+    assertThat(output)
+        .isEqualTo(
+            """
+            http://127.0.0.1
+            <urlopen error Tunnel connection failed: 403 Forbidden>
+            <urlopen error Tunnel connection failed: 403 Forbidden>
+            HTTP Error 403: Forbidden
+            HTTP Error 403: Forbidden
+            """);
+    assertThat(confinement.remarks())
+        .contains(
+            "Refused by the network list: evil.example.com:443 (2 times),"
+                + " 127.0.0.1.nip.example.com:8080 (once), evil.example.com:80 (once).");
+    assertThat(confinement.protection().inForce())
+        .contains("a network of its own with a proxy to allowed hosts");
+  }
+
+  @Test
   void callsThatLeadOutAreRefused() throws Exception {
     String output =
         run("""
@@ -319,6 +359,10 @@ class SandboxTest {
 
   private Confinement confinement() {
     return new Confinement(
-        directory, new CommandEnvironment(environment, directory), new Limits(512L << 20, 100));
+        directory,
+        new CommandEnvironment(environment, directory),
+        new Limits(512L << 20, 100),
+        allowedHosts,
+        new Outside(Proxies.none()));
   }
 }
