@@ -46,6 +46,7 @@ public final class FakeGitHub implements AutoCloseable {
   private final Map<String, Deque<Fault>> faults = new HashMap<>();
   private final List<String> requests = new ArrayList<>();
   private final List<JsonNode> bodies = new ArrayList<>();
+  private @Nullable String scopes = "repo, workflow";
   private int answersToLose;
   private @Nullable Instant limitedUntil;
 
@@ -100,6 +101,11 @@ public final class FakeGitHub implements AutoCloseable {
   /// The next requests that change something are carried out, and nobody hears of it.
   public synchronized void loseAnswers(int count) {
     answersToLose = count;
+  }
+
+  /// What the classic token may do, as its header says it; null makes it a fine-grained one.
+  public synchronized void scopes(@Nullable String words) {
+    scopes = words;
   }
 
   /// Every request is refused as one too many, until it is asked what time it is.
@@ -181,7 +187,19 @@ public final class FakeGitHub implements AutoCloseable {
     if (path.startsWith("/app/") || path.endsWith("/installation")) {
       return app.answer(method, path, token, body);
     }
-    return inRepository(exchange, method, path, token, body);
+    return path.equals("/user") ? user(token) : inRepository(exchange, method, path, token, body);
+  }
+
+  private FakeAnswer user(String token) {
+    if (app.knows(token)) {
+      return FakeAnswer.refusal(403, "Resource not accessible by integration");
+    }
+    if (!token.equals(TOKEN.reveal())) {
+      return FakeAnswer.refusal(
+          401, token.isEmpty() ? "Requires authentication" : "Bad credentials");
+    }
+    FakeAnswer known = FakeAnswer.of(200, FakeAnswer.object().put("login", "octocat"));
+    return scopes == null ? known : known.with("x-oauth-scopes", scopes);
   }
 
   private FakeAnswer inRepository(

@@ -32,6 +32,8 @@ public final class FakeGitHubRepository {
   private final Map<Integer, ObjectNode> pulls = new TreeMap<>();
   private boolean takesDrafts = true;
   private boolean hasIssues = true;
+  private boolean takesPushes = true;
+  private boolean isArchived;
   private int next = 100;
 
   FakeGitHubRepository(String label, Path git, String branch) {
@@ -82,6 +84,15 @@ public final class FakeGitHubRepository {
     hasIssues = false;
   }
 
+  /// The token may look, and no more.
+  public synchronized void onlyShow() {
+    takesPushes = false;
+  }
+
+  public synchronized void archive() {
+    isArchived = true;
+  }
+
   public synchronized void refuseDrafts() {
     takesDrafts = false;
   }
@@ -111,7 +122,9 @@ public final class FakeGitHubRepository {
               object()
                   .put("full_name", label)
                   .put("default_branch", branch)
-                  .put("has_issues", hasIssues));
+                  .put("archived", isArchived)
+                  .put("has_issues", hasIssues)
+                  .set("permissions", object().put("pull", true).put("push", takesPushes)));
       case "GET /issues/N" -> readIssue(number);
       case "GET /issues/N/comments" -> page(said(number), path, query, api);
       case "POST /issues/N/comments" -> addComment(number, body);

@@ -51,6 +51,22 @@ final class GitRemote {
     return origin.url().isLocal() ? startLocal(wanted) : startRemote(wanted, earlier);
   }
 
+  /// Asks for its first branch, and takes nothing.
+  ///
+  /// @throws dev.agentsmith.core.problem.ProblemException if it can't be reached
+  void reach(Duration limit) throws InterruptedException, IOException {
+    if (origin.url().isLocal()) {
+      localFacts();
+      return;
+    }
+    files.writeOurs(GitConfiguration.remote(origin.url()), List.of());
+    try {
+      ours("ls-remote", "origin", "HEAD").with(credentials()).within(limit).run();
+    } catch (GitFailed e) {
+      throw GitProblem.unreachable(origin, e);
+    }
+  }
+
   /// What a git process needs to be let in by the remote, and no other process gets.
   Map<String, String> credentials() throws InterruptedException {
     if (origin.token() == null || !origin.url().isHttp()) {

@@ -13,7 +13,10 @@ final class DoctorCommand implements Command {
   @Override
   public CommandDoc doc() {
     return CommandDoc.of(
-            "doctor", "Check this machine: git, sandbox, model, Redis.", Option.CONFIG, Option.JSON)
+            "doctor",
+            "Check this machine: git, sandbox, models, GitHub, Redis.",
+            Option.CONFIG,
+            Option.JSON)
         .withFooter(
             "A line for each: ok, warn, or FAIL with what to do. Asks the model for one token.",
             "Exit code 1 if something fails.");
@@ -23,10 +26,7 @@ final class DoctorCommand implements Command {
   public int run(Words words, Surroundings around) throws InterruptedException {
     var files = new ConfigFile(around.environment(), around.home());
     Config config =
-        files
-            .find(words.path("--config"), around.directory())
-            .map(files::load)
-            .orElseGet(files::defaults);
+        files.find(words.path("--config"), null).map(files::load).orElseGet(files::defaults);
     Doctor doctor =
         Doctor.ask(new DoctorWiring(config, around.environment(), around.directory()).checks());
     if (words.isSet("--json")) {

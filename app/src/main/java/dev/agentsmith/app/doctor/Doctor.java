@@ -34,7 +34,11 @@ public final class Doctor {
     long end = System.nanoTime() + LIMIT.toNanos();
     List<Finding> findings = new ArrayList<>();
     for (int i = 0; i < tasks.size(); i++) {
-      findings.addAll(findings(checks.get(i), tasks.get(i), end - System.nanoTime()));
+      for (Finding found : findings(checks.get(i), tasks.get(i), end - System.nanoTime())) {
+        if (!findings.contains(found)) { // two projects may use one token
+          findings.add(found);
+        }
+      }
     }
     return new Doctor(List.copyOf(findings));
   }

@@ -35,6 +35,8 @@ public final class DoctorWiring {
   private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(3);
   private static final int OLDEST_GIT = 230; // for ls-remote and partial clones as we use them
 
+  private static final int OLDEST_REDIS = 602;
+
   private final Config config;
   private final Environment environment;
   private final Path directory;
@@ -53,6 +55,7 @@ public final class DoctorWiring {
     models()
         .forEach(
             (name, agent) -> checks.add(new Check("model " + name, () -> List.of(ask(agent)))));
+    checks.addAll(new ProjectChecks(config, environment).checks());
     environment
         .text(Variable.REDIS_URL)
         .ifPresent(url -> checks.add(new Check("Redis", () -> List.of(redis(url)))));
@@ -99,15 +102,16 @@ public final class DoctorWiring {
     return findings;
   }
 
-  /// One project for each model, so that each is asked once.
+  /// Each model once, whatever it is for.
   private Map<String, AgentConfig> models() {
     Map<String, AgentConfig> models = new LinkedHashMap<>();
-    models.put(config.defaults().agent().model(Role.IMPLEMENT).model(), config.defaults().agent());
-    config
-        .projects()
-        .forEach(
-            project ->
-                models.putIfAbsent(project.agent().model(Role.IMPLEMENT).model(), project.agent()));
+    List<AgentConfig> agents = new ArrayList<>(List.of(config.defaults().agent()));
+    config.projects().forEach(project -> agents.add(project.agent()));
+    for (Role role : List.of(Role.IMPLEMENT, Role.PLAN, Role.SUMMARIZE)) {
+      for (AgentConfig agent : agents) {
+        models.putIfAbsent(agent.model(role).model(), agent.only(role));
+      }
+    }
     return models;
   }
 
@@ -131,13 +135,32 @@ public final class DoctorWiring {
     RedisUrl url =
         RedisUrl.parse(address, environment.secret(Variable.REDIS_PASSWORD).orElse(null));
     try (var redis = new Redis(url, 1, REDIS_TIMEOUT)) {
-      redis.ping();
-      return Finding.ok("Redis answers at " + url);
+      return finding(url, redis.facts());
     } catch (RedisUnavailable e) {
       return Finding.fail(
           "Redis does not answer at %s: %s. Start it, or correct REDIS_URL."
               .formatted(url, e.getMessage()));
     }
+  }
+
+  private static Finding finding(RedisUrl url, Redis.Facts facts) {
+    String[] parts = facts.version().split("\\D+", 3);
+    if (parts.length >= 2 && number(parts) < OLDEST_REDIS) {
+      return Finding.fail(
+          "Redis %s at %s is too old. Install Redis 6.2 or newer.".formatted(facts.version(), url));
+    }
+    String words =
+        "Redis %s at %s, %s, %s (%d MB used)"
+            .formatted(
+                facts.version(),
+                url,
+                facts.policy(),
+                facts.limitBytes() == 0 ? "no limit" : (facts.limitBytes() >> 20) + " MB",
+                facts.usedBytes() >> 20);
+    return facts.policy().equals("noeviction")
+        ? Finding.ok(words)
+        : Finding.warn(
+            words + ": when full, it drops what runs need. Set maxmemory-policy to noeviction.");
   }
 
   private static int number(String[] parts) {

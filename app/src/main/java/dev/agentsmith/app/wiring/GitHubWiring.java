@@ -2,6 +2,7 @@ package dev.agentsmith.app.wiring;
 
 import dev.agentsmith.clients.githost.GitHost;
 import dev.agentsmith.clients.githost.GitToken;
+import dev.agentsmith.clients.github.GitHubAccess;
 import dev.agentsmith.clients.github.GitHubApi;
 import dev.agentsmith.clients.github.GitHubAppToken;
 import dev.agentsmith.clients.github.GitHubIssues;
@@ -84,12 +85,50 @@ final class GitHubWiring {
         .or(() -> place(repository).flatMap(place -> token(place, null)));
   }
 
+  /// With what this project comes to a repository; empty if that is not on GitHub.
+  ///
+  /// @throws ProblemException if there is no token for it
+  Optional<Visit> visit(RepositoryUrl repository) {
+    return place(repository).map(place -> visit(place, configured(repository)));
+  }
+
+  /// With what it comes to its tickets; empty if they are not on GitHub.
+  Optional<Visit> ticketVisit() {
+    return project.tickets() instanceof Tickets.GitHub(var url, var secret, var endpoint)
+        ? Optional.of(visit(GitHubRepository.of(url, endpoint(endpoint)), secret))
+        : Optional.empty();
+  }
+
+  /// What the environment's token opens, wherever the repository is.
+  Optional<GitHubAccess> access() {
+    return environment
+        .secret(Variable.GITHUB_TOKEN)
+        .map(
+            token -> {
+              String endpoint = endpoint(null);
+              URI base = URI.create(endpoint == null ? GitHubRepository.PUBLIC_API : endpoint);
+              return new GitHubAccess(base, api(base, GitToken.of(token)));
+            });
+  }
+
+  /// A repository and the way to it.
+  record Visit(GitHubRepository place, GitHubAccess access) {}
+
+  private Visit visit(GitHubRepository place, @Nullable Secret configured) {
+    GitToken token = token(place, configured).orElseThrow(() -> none(place));
+    return new Visit(place, new GitHubAccess(place.api(), api(place.api(), token)));
+  }
+
   private Tracker issues(GitHubRepository place, @Nullable Secret configured) {
     return new GitHubIssues(place, api(place, token(place, configured).orElse(null)));
   }
 
   private GitHubApi api(GitHubRepository place, @Nullable GitToken token) {
-    return new GitHubApi(place.api(), token, http, clock, Pause.real(), told);
+    return api(place.api(), token);
+  }
+
+  private GitHubApi api(URI base, @Nullable GitToken token) {
+    return new GitHubApi(base, token, http, clock, Pause.real(), told);
   }
 
   /// Empty if the repository is not on GitHub.

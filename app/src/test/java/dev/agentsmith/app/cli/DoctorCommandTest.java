@@ -26,8 +26,9 @@ class DoctorCommandTest {
           .containsPattern("(?m)^ok    JDK 25\\.\\d+\\.\\d+, git 2\\.\\d+")
           .containsPattern("(?m)^ok    Sandbox: Landlock \\(ABI \\d+\\), seccomp, ")
           .containsPattern("(?m)^ok    model claude-sonnet-4-5 answers \\(\\d+ ms\\)$");
-      assertThat(model.requests()).hasSize(1);
-      assertThat(model.requests().getFirst().path("max_tokens").asInt()).isEqualTo(1);
+      assertThat(model.requests()).hasSize(3); // a model for each role
+      assertThat(model.requests())
+          .allSatisfy(request -> assertThat(request.path("max_tokens").asInt()).isEqualTo(1));
     }
   }
 

@@ -65,6 +65,11 @@ public final class GitHubApi {
     return patiently(() -> json(call("GET", address(path), null)));
   }
 
+  /// The same with its headers.
+  HttpAnswer answer(String path) throws InterruptedException {
+    return patiently(() -> call("GET", address(path), null));
+  }
+
   JsonNode post(String path, JsonNode body) throws InterruptedException {
     return json(call("POST", address(path), body));
   }
@@ -169,7 +174,7 @@ public final class GitHubApi {
     return URI.create(base + path);
   }
 
-  private static JsonNode json(HttpAnswer answer) {
+  static JsonNode json(HttpAnswer answer) {
     if (answer.text().isBlank()) {
       return MissingNode.getInstance();
     }

@@ -3,6 +3,7 @@ package dev.agentsmith.clients.github;
 import dev.agentsmith.clients.github.GitHubFailure.Kind;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
+import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -13,10 +14,17 @@ final class GitHubProblems {
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  private final GitHubRepository repository;
+  private final URI api;
+  private final String label;
 
   GitHubProblems(GitHubRepository repository) {
-    this.repository = repository;
+    this(repository.api(), repository.label());
+  }
+
+  /// @param label how people call the place
+  GitHubProblems(URI api, String label) {
+    this.api = api;
+    this.label = label;
   }
 
   /// @param doing what was tried: `read ticket #42`
@@ -25,7 +33,7 @@ final class GitHubProblems {
     return switch (failure.kind()) {
       case Kind.Unreachable(String why) ->
           Problem.of(
-              "GitHub (%s) can't be reached: %s.".formatted(repository.api(), why),
+              "GitHub (%s) can't be reached: %s.".formatted(api, why),
               "Check the address and the network, then run again.");
       case Kind.Limited(Instant until) ->
           Problem.of(
@@ -42,7 +50,7 @@ final class GitHubProblems {
   }
 
   private Problem refused(int status, String words, String right, String doing) {
-    String what = "GitHub says %d for %s".formatted(status, repository.label());
+    String what = "GitHub says %d for %s".formatted(status, label);
     return switch (status) {
       case 401 ->
           Problem.of(
@@ -51,7 +59,7 @@ final class GitHubProblems {
       case 403 ->
           Problem.of(
               "GitHub does not let the token %s in %s (it says 403%s)."
-                  .formatted(doing, repository.label(), words.isEmpty() ? "" : ": " + words),
+                  .formatted(doing, label, words.isEmpty() ? "" : ": " + words),
               "Give it the right \"%s\".".formatted(right));
       case 404 -> Problem.of(what + ".", "The token can't see it, or the name is wrong.");
       case 301, 302, 307, 308 ->
@@ -59,12 +67,12 @@ final class GitHubProblems {
       case 410 ->
           Problem.of(
               "GitHub can't %s in %s: it was deleted there, or the feature is switched off (it says 410)."
-                  .formatted(doing, repository.label()),
+                  .formatted(doing, label),
               "Switch it on in the repository's settings, or take another ticket.");
       case 422 ->
           Problem.of(
               "GitHub can't %s in %s (it says 422%s)."
-                  .formatted(doing, repository.label(), words.isEmpty() ? "" : ": " + words),
+                  .formatted(doing, label, words.isEmpty() ? "" : ": " + words),
               "");
       default ->
           Problem.of(

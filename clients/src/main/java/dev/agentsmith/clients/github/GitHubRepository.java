@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param api without a slash at its end: `https://api.github.com`
 public record GitHubRepository(URI api, String owner, String name) {
+  public static final String PUBLIC_API = "https://api.github.com";
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
   /// @param endpoint of the interface; null for the usual one: that of github.com, and `/api/v3` of
@@ -45,7 +47,7 @@ public record GitHubRepository(URI api, String owner, String name) {
 
   private static URI usual(RepositoryUrl url, String host) {
     if (host.equals("github.com") || host.equals("ssh.github.com")) {
-      return URI.create("https://api.github.com");
+      return URI.create(PUBLIC_API);
     }
     String scheme = url.value().startsWith("http://") ? "http" : "https";
     return URI.create(scheme + "://" + host + "/api/v3");

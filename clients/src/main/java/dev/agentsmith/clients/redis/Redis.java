@@ -1,7 +1,9 @@
 package dev.agentsmith.clients.redis;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -83,6 +85,29 @@ public final class Redis implements AutoCloseable {
   /// @throws RedisUnavailable if it does not answer
   public void ping() {
     call(UnifiedJedis::ping);
+  }
+
+  /// What it says of itself.
+  ///
+  /// @param policy what it does when it is full
+  /// @param limitBytes 0 for none
+  public record Facts(String version, String policy, long limitBytes, long usedBytes) {}
+
+  /// @throws RedisUnavailable if it does not answer
+  public Facts facts() {
+    Map<String, String> said = new HashMap<>();
+    for (String section : List.of("server", "memory")) {
+      call(redis -> redis.info(section))
+          .lines()
+          .map(line -> line.split(":", 2))
+          .filter(pair -> pair.length == 2)
+          .forEach(pair -> said.put(pair[0], pair[1].strip()));
+    }
+    return new Facts(
+        said.getOrDefault("redis_version", "?"),
+        said.getOrDefault("maxmemory_policy", "?"),
+        Long.parseLong(said.getOrDefault("maxmemory", "0")),
+        Long.parseLong(said.getOrDefault("used_memory", "0")));
   }
 
   /// Listens until `subscription` is closed or the connection is lost; blocks the calling thread.

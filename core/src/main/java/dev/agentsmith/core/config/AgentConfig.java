@@ -103,6 +103,14 @@ public record AgentConfig(
     return model;
   }
 
+  /// The same with one role's model for all of them.
+  public AgentConfig only(Role chosen) {
+    Map<Role, RoleModel> all = new EnumMap<>(Role.class);
+    Arrays.stream(Role.values()).forEach(role -> all.put(role, model(chosen)));
+    return new AgentConfig(
+        provider, all, cacheEnabled, compaction, retry, budget, usdPerDay, pricing);
+  }
+
   /// The same with one model for all roles, as `--model` asks for.
   public AgentConfig withModel(String name) {
     Map<Role, RoleModel> all = new EnumMap<>(Role.class);
