@@ -110,23 +110,28 @@ final class CompletionStream {
   }
 
   private void more(JsonNode delta) {
-    Call call = call(delta.path("index").asInt(-1), delta.path("id").asText(""));
     JsonNode function = delta.path("function");
-    call.name.append(function.path("name").asText(""));
+    String name = function.path("name").asText("");
+    Call call = call(delta.path("index").asInt(-1), delta.path("id").asText(""), !name.isEmpty());
+    if (call.arguments.isEmpty()) {
+      call.name.append(name);
+    }
     JsonNode arguments = function.path("arguments");
     call.arguments.append(arguments.isObject() ? arguments.toString() : arguments.asText(""));
   }
 
-  /// An id that is new begins a call, whatever its index is; without both it is the last one's.
-  private Call call(int index, String id) {
-    for (Call call : calls) {
-      boolean same = id.isEmpty() ? call.index == index : call.id.equals(id);
+  /// An id that is new begins a call, whatever its index is; without one, a name after arguments
+  /// does, for some servers give all their calls the same index or none. What has neither goes on
+  /// with the last call of its index, or the last one.
+  private Call call(int index, String id, boolean named) {
+    for (Call call : calls.reversed()) {
+      boolean same = id.isEmpty() ? index < 0 || call.index == index : call.id.equals(id);
+      if (same && id.isEmpty() && named && !call.arguments.isEmpty()) {
+        break;
+      }
       if (same) {
         return call;
       }
-    }
-    if (index < 0 && id.isEmpty() && !calls.isEmpty()) {
-      return calls.getLast();
     }
     Call call = new Call(index, id);
     calls.add(call);
