@@ -20,7 +20,7 @@ public final class CommitMessage {
     }
     text.append("\n");
     if (completion != null && !completion.summary().isBlank()) {
-      text.append('\n').append(wrapped(completion.summary())).append('\n');
+      text.append('\n').append(wrapped(QuietText.of(completion.summary()))).append('\n');
     }
     if (!assignment.ticket().isEmpty()) {
       boolean closes = report.end().outcome() == Outcome.SUCCEEDED && !report.closes().isEmpty();

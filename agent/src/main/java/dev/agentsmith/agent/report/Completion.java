@@ -79,8 +79,9 @@ public record Completion(
         CONVENTIONAL.matcher(commitSubject).lookingAt() ? commitSubject : "fix: " + commitSubject);
   }
 
+  /// Of a model or a ticket: it becomes the title of what a host shows, and calls nobody there.
   static String subject(String words) {
-    String line = Words.oneLine(words);
+    String line = QuietText.of(Words.oneLine(words));
     return line.codePointCount(0, line.length()) <= MAX_SUBJECT
         ? line
         : line.substring(0, line.offsetByCodePoints(0, MAX_SUBJECT - 1)) + "…";

@@ -30,7 +30,7 @@ public final class PullRequestText {
     String summary = completion == null ? "" : QuietText.of(completion.summary());
     parts.add((ticket.isEmpty() ? "" : begin) + summary);
     if (report.end().problem() != null) {
-      parts.add("**Not ready.** " + report.end().problem().sentence());
+      parts.add("**Not ready.** " + QuietText.of(report.end().problem().sentence()));
     }
     if (report.snapshot() != null) {
       parts.add("**What changed**  " + changed(report));

@@ -21,7 +21,8 @@ public final class TicketComment {
         switch (end.outcome()) {
           case SUCCEEDED -> done(work);
           case FAILED -> "Not done" + because(end);
-          case CANCELLED -> end.by().isEmpty() ? "Cancelled." : "Cancelled by " + end.by() + ".";
+          case CANCELLED ->
+              end.by().isEmpty() ? "Cancelled." : QuietText.of("Cancelled by " + end.by() + ".");
           case STOPPED -> "Stopped" + because(end);
         };
     return "%s%s\n\nRun %s".formatted(how, remains(end, work), run);
@@ -43,7 +44,7 @@ public final class TicketComment {
 
   private static String because(RunEnd end) {
     Problem problem = end.problem();
-    return problem == null ? "." : ": " + problem.sentence();
+    return problem == null ? "." : ": " + QuietText.of(problem.sentence());
   }
 
   /// What somebody could go on from.

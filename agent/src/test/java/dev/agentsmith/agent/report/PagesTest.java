@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PagesTest {
   private static final Golden GOLDEN = Golden.of(PagesTest.class);
@@ -99,6 +101,41 @@ class PagesTest {
   void aModelsWordsCallNobodyAndCloseNothing() {
     assertThat(QuietText.of("@Test calls @ann; see `@ben` and a@b.org. Fixes #7, closes org/x#8."))
         .isEqualTo("`@Test` calls `@ann`; see `@ben` and a@b.org. Fixes `#7`, closes `org/x#8`.");
+    assertThat(QuietText.of("```java\n@Test\n```\nThen `a @b`, ``c ` @d`` and resolves: GH-7."))
+        .isEqualTo("```java\n@Test\n```\nThen `a @b`, ``c ` @d`` and resolves: `GH-7`.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a ` b fixes #7",
+        "` fixes #7 ``",
+        "`\n\nfixes #7 `",
+        "```\nfixes #7",
+        "\\`fixes #7`"
+      })
+  void whatOnlyLooksLikeCodeIsQuietedToo(String text) {
+    assertThat(QuietText.of(text)).contains("fixes `#7`");
+  }
+
+  @Test
+  void whatAModelOrATicketSaysClosesNothingInCommitsTitlesAndComments() throws Exception {
+    Completion loud =
+        Completion.read(
+            json(
+                "{\"summary\": \"Fixes #7.\", \"commit_subject\": \"fix: close #8 for @org/all\"}"));
+    RunReport done = report(RunEnd.succeeded(), loud, List.of());
+    RunEnd red = RunEnd.failed(Problem.of("The model says: fixes #7, @ann.", ""));
+
+    assertThat(CommitMessage.of(done))
+        .startsWith("fix: close `#8` for `@org/all`\n\nFixes `#7`.\n\nFixes #42\n");
+    assertThat(PullRequestText.title(done)).isEqualTo("fix: close `#8` for `@org/all`");
+    assertThat(PullRequestText.of(report(red, loud, List.of())))
+        .contains("**Not ready.** The model says: fixes `#7`, `@ann`.");
+    assertThat(TicketComment.ended(ID, red, Work.NONE))
+        .isEqualTo("Not done: The model says: fixes `#7`, `@ann`.\n\nRun " + ID);
+    assertThat(TicketComment.ended(ID, RunEnd.cancelled("@ben"), Work.NONE))
+        .isEqualTo("Cancelled by `@ben`.\n\nRun " + ID);
   }
 
   @Test
