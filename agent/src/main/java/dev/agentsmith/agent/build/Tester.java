@@ -227,6 +227,12 @@ public final class Tester {
     if (parts.size() == 1) {
       return parts.getFirst();
     }
+    // What was begun and did not come to its end says nothing good, whatever the others say.
+    Optional<TestRun> stuck =
+        parts.stream().filter(p -> p.obstacle() != null && p.took().isPositive()).findFirst();
+    if (stuck.isPresent()) {
+      return stuck.get();
+    }
     List<TestRun> run = parts.stream().filter(part -> part.obstacle() == null).toList();
     if (run.isEmpty()) {
       return parts.getFirst();

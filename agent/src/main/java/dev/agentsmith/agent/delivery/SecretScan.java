@@ -17,10 +17,12 @@ public final class SecretScan {
   /// In a line it says that a person knows of the value. It never lets out a secret of this run.
   private static final Pattern ALLOWED = Pattern.compile("secret-scan: ?allow\\b");
 
+  private static final Pattern PRIVATE_KEY =
+      Pattern.compile("-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----");
+
   // Shapes as their makers document them; the redactor knows those that it would replace.
   private static final Map<String, Pattern> SHAPES =
       Map.of(
-          "a private key", Pattern.compile("-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"),
           "a Google key", Pattern.compile("\\bAIza[0-9A-Za-z_-]{35}\\b"),
           "a Stripe key", Pattern.compile("\\b[sr]k_live_[0-9A-Za-z]{20,}"),
           "an npm token", Pattern.compile("\\bnpm_[0-9A-Za-z]{36}\\b"),
@@ -93,6 +95,9 @@ public final class SecretScan {
     }
     if (ALLOWED.matcher(text).find()) {
       return Optional.empty();
+    }
+    if (PRIVATE_KEY.matcher(text).find()) {
+      return Optional.of("a private key");
     }
     String clean = redactor.redact(text);
     if (!clean.equals(text) && !HARMLESS.matcher(difference(text, clean)).find()) {

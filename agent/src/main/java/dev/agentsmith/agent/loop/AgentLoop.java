@@ -46,11 +46,15 @@ public final class AgentLoop {
     int cutOff = 0;
     for (int turn = 1; ; turn++) {
       hear(turn);
-      Optional<LoopEnd> limit = limit(turn);
-      if (limit.isPresent()) {
-        return limit.get();
+      ModelReply reply = null;
+      for (int tries = 1; reply == null; tries++) {
+        // After a shortening too: it may have cost something itself.
+        Optional<LoopEnd> limit = limit(turn);
+        if (limit.isPresent()) {
+          return limit.get();
+        }
+        reply = ask(tries);
       }
-      ModelReply reply = ask();
       conversation.assistant(reply);
       boolean cut = reply.stop() == ModelReply.Stop.MAX_TOKENS;
       cutOff = cut ? cutOff + 1 : 0;
@@ -86,18 +90,20 @@ public final class AgentLoop {
     note(compaction.fit(conversation));
   }
 
-  private ModelReply ask() throws InterruptedException {
-    for (int tries = 1; ; tries++) {
-      try {
-        ModelReply reply = model.reply(conversation.request());
-        meter.paid(phase.name(), reply);
-        return reply;
-      } catch (ModelFailure e) {
-        if (!e.isTooLong() || tries == MAX_TOO_LONG) {
-          throw e;
-        }
-        note(compaction.shrink(conversation));
+  /// Asks once.
+  ///
+  /// @return null if the conversation was too long; it is shorter now
+  private @Nullable ModelReply ask(int tries) throws InterruptedException {
+    try {
+      ModelReply reply = model.reply(conversation.request());
+      meter.paid(phase.name(), reply);
+      return reply;
+    } catch (ModelFailure e) {
+      if (!e.isTooLong() || tries == MAX_TOO_LONG) {
+        throw e;
       }
+      note(compaction.shrink(conversation));
+      return null;
     }
   }
 

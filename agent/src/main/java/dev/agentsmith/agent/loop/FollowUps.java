@@ -6,4 +6,9 @@ import java.util.List;
 @FunctionalInterface
 public interface FollowUps {
   List<String> take() throws InterruptedException;
+
+  /// True if there is something to take.
+  default boolean isWaiting() throws InterruptedException {
+    return false;
+  }
 }

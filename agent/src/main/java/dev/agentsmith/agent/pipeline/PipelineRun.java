@@ -1,5 +1,6 @@
 package dev.agentsmith.agent.pipeline;
 
+import dev.agentsmith.agent.loop.FollowUps;
 import dev.agentsmith.agent.loop.Meter;
 import dev.agentsmith.agent.loop.Prompt;
 import dev.agentsmith.agent.tool.UntrustedText;
@@ -58,7 +59,7 @@ public final class PipelineRun {
             setup.journal(),
             setup.clock(),
             setup.clock().instant());
-    this.context = new RunContext(setup.watchedBy(meter), meter, this::takeMessages);
+    this.context = new RunContext(setup.watchedBy(meter), meter, new Heard());
     this.runner = new StepRunner(context, setup.project().job().stepLimit(), this::signsOfLife);
   }
 
@@ -264,6 +265,21 @@ public final class PipelineRun {
   private long signsOfLife() {
     long events = setup.journal().state().seq();
     return context.questions().isOpen() ? events + System.nanoTime() : events;
+  }
+
+  private final class Heard implements FollowUps {
+    @Override
+    public List<String> take() throws InterruptedException {
+      return takeMessages();
+    }
+
+    @Override
+    public boolean isWaiting() throws InterruptedException {
+      readInbox();
+      synchronized (messages) {
+        return !messages.isEmpty();
+      }
+    }
   }
 
   private List<String> takeMessages() throws InterruptedException {

@@ -13,13 +13,13 @@ final class TestCode {
   private static final Pattern DEFINITION =
       Pattern.compile(
           "@(Test|ParameterizedTest|RepeatedTest|Property)\\b|^\\s*(async )?def test|"
-              + "\\b(it|test|specify)\\(|\\bit ['\"]|^\\s*func Test|#\\[(tokio::)?test]|"
+              + "(?<![.\\w])(it|test|specify)\\(|\\bit ['\"]|^\\s*func Test|#\\[(tokio::)?test]|"
               + "^\\s*TEST(_[FP])?\\(|function test|^@test |\\[(Fact|Theory|TestMethod)\\]");
   private static final Pattern SKIP =
       Pattern.compile(
-          "@(Disabled|Ignore)\\b|\\.(skip|todo)\\(|\\bx(it|describe|test)\\(|"
+          "@(Disabled|Ignore)\\b|\\b(it|test|describe|suite|t)\\.(skip|todo)\\(|\\bx(it|describe|test)\\(|"
               + "mark\\.(skip|xfail)|unittest\\.skip|\\bskipTest\\(|\\bt\\.Skip|#\\[ignore|"
-              + "markTestSkipped|Assumptions?\\.|\\[Ignore\\]|^\\s*skip\\b");
+              + "markTestSkipped|\\bAssumptions?\\.assum|\\[Ignore\\]|^\\s*skip\\b");
   private static final Pattern ASSERTION =
       Pattern.compile(
           "\\bassert|\\bexpect\\(|\\bAssert\\.|\\bshould\\b|\\bt\\.(Error|Fatal)|\\bEXPECT_|"

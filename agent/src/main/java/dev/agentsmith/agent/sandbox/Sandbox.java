@@ -163,10 +163,9 @@ public final class Sandbox implements AutoCloseable {
       long pid = startRestricted(order);
       output.closeIn();
       gate.closeOut();
-      if (group.isPresent() && !group.get().add(pid)) {
-        groupHasAll = false;
-      }
-      limits.putOn(kernel, pid, mark, group.isPresent(), tasks);
+      boolean grouped = group.isPresent() && group.get().add(pid);
+      groupHasAll &= grouped;
+      limits.putOn(kernel, pid, mark, grouped, tasks);
       var process = new ConfinedProcess(kernel, pid, output.reader());
       gate.open();
       started.complete(process);

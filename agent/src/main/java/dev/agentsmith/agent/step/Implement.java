@@ -120,7 +120,14 @@ final class Implement implements Step {
         new AskPerson(run.asking()));
   }
 
-  private static LoopEnd goOn(RunContext run, AgentLoop loop, TestRun failed)
+  private static LoopEnd goOn(RunContext run, AgentLoop loop, TestRun tests)
+      throws InterruptedException {
+    return tests.isGreen() && run.followUps().isWaiting()
+        ? loop.run(Prompt.of("late_message").text())
+        : mend(run, loop, tests);
+  }
+
+  private static LoopEnd mend(RunContext run, AgentLoop loop, TestRun failed)
       throws InterruptedException {
     return loop.run(
         Prompt.of("tests_failed")
@@ -161,6 +168,8 @@ final class Implement implements Step {
   private static List<String> changed(RunContext run, Completion said) throws InterruptedException {
     Completion completion = said.deciding(run.decisions());
     run.completion(completion);
+    // What still runs in the background must not write after the tests have seen the files.
+    run.commands().endAll();
     Snapshot snapshot = run.repository().snapshot();
     run.snapshot(snapshot);
     run.work(run.work().withChanges(snapshot.changes()).withCriteria(completion.criteria()));

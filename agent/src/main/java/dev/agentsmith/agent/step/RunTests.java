@@ -6,6 +6,7 @@ import dev.agentsmith.agent.pipeline.Step;
 import dev.agentsmith.agent.pipeline.StepResult;
 import dev.agentsmith.agent.workspace.Snapshot.ChangedFile;
 import dev.agentsmith.core.problem.Problem;
+import dev.agentsmith.core.run.TestTally;
 import java.util.List;
 
 /// Runs all tests on exactly what is going to be delivered. What they say decides; a failure goes
@@ -31,7 +32,16 @@ final class RunTests implements Step {
       return new StepResult.Failed("can't be run", tests.obstacle());
     }
     if (tests.isGreen()) {
-      return new StepResult.Done(tests.brief());
+      return run.followUps().isWaiting()
+          ? new StepResult.BackTo("implement", tests.brief() + "; a message came")
+          : new StepResult.Done(tests.brief());
+    }
+    TestTally before = run.work().testsBefore();
+    if (run.round() > 1 && before != null && isNoWorse(before, tests.tally())) {
+      run.remark(
+          "These tests failed before the change and still do: %s."
+              .formatted(String.join(", ", tests.tally().failing())));
+      return new StepResult.Done(tests.brief() + "; all of them failed before");
     }
     int rounds = run.setup().project().rounds();
     if (run.round() >= rounds) {
@@ -40,6 +50,16 @@ final class RunTests implements Step {
     new SaveWork().saveQuietly(run);
     run.nextRound();
     return new StepResult.BackTo("implement", tests.brief());
+  }
+
+  /// What fails before the change is not the change's fault: true if only such tests fail, and more
+  /// pass than before. The model has seen them once, since they may be the ticket's.
+  private static boolean isNoWorse(TestTally before, TestTally after) {
+    return before.counted()
+        && after.counted()
+        && after.failing().size() == after.failed()
+        && before.failing().containsAll(after.failing())
+        && after.passed() > before.passed();
   }
 
   private static Problem stillFailing(TestRun tests, int rounds) {

@@ -10,6 +10,9 @@ public final class BackgroundCommands {
   /// More at once than anybody needs, and few enough to keep an eye on.
   static final int MAX_LIVE = 4;
 
+  private static final int FULL = RunCommand.MAX_KEPT_CHARS * 9 / 10;
+  private static final int TAIL = 8_000;
+
   private final Map<Integer, Entry> commands = new LinkedHashMap<>();
   private int count;
 
@@ -29,8 +32,11 @@ public final class BackgroundCommands {
 
     /// What came since the last call.
     synchronized String news(String output) {
-      // Once the head is full, the middle of the output is left out and positions mean nothing.
-      String fresh = output.length() >= shown ? output.substring(shown) : output;
+      // Once the middle of an output is left out, positions mean nothing: then the end is shown.
+      String fresh =
+          output.length() >= FULL
+              ? output.substring(output.length() - TAIL)
+              : output.substring(Math.min(shown, output.length()));
       shown = output.length();
       return fresh;
     }

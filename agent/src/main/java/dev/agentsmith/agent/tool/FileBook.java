@@ -38,8 +38,11 @@ public final class FileBook {
 
   /// The model's own change.
   synchronized void changed(String file, String before, String after) {
-    changes++;
     seen.put(file, after.hashCode());
+    if (before.equals(after)) {
+      return;
+    }
+    changes++;
     List<Integer> all = contents.computeIfAbsent(file, _ -> new ArrayList<>());
     if (all.isEmpty() || all.getLast() != before.hashCode()) {
       all.add(before.hashCode());

@@ -17,7 +17,7 @@ public final class RunCommand implements Tool {
   private static final int BACKGROUND_SECONDS = 3_600;
 
   /// What is kept of an output for later reading.
-  private static final int MAX_KEPT_CHARS = 2_000_000;
+  static final int MAX_KEPT_CHARS = 2_000_000;
 
   private final Workspace workspace;
   private final CommandRunner runner;

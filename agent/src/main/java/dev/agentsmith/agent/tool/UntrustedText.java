@@ -8,7 +8,8 @@ public final class UntrustedText {
   private static final Pattern ESCAPES =
       Pattern.compile(
           "\u001B\\[[0-?]*[ -/]*[@-~]" // CSI: colours, cursor
-              + "|\u001B[\\]PX^_].*?(?:\u0007|\u001B\\\\)" // OSC, DCS and other strings
+              + "|\u001B[\\]PX^_][^\u0007\u001B]{0,4096}+(?:\u0007|\u001B\\\\)" // OSC, DCS and
+              // other strings
               + "|\u001B[@-Z\\\\-_]"
               + "|\u001B[()][0-9A-Za-z]",
           Pattern.DOTALL);

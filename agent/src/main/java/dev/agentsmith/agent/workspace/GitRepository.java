@@ -181,7 +181,8 @@ public final class GitRepository {
   /// The difference between the base and the snapshot, as a patch.
   public String diff(Snapshot snapshot) throws InterruptedException {
     try {
-      return ours("diff-tree", "-p", "--no-ext-diff", "--no-textconv", base, snapshot.tree()).run();
+      return ours("diff-tree", "-p", "-M", "--no-ext-diff", "--no-textconv", base, snapshot.tree())
+          .run();
     } catch (GitFailed e) {
       throw GitProblem.broken("compare the change", e);
     }

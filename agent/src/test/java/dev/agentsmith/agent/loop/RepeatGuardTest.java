@@ -72,18 +72,29 @@ class RepeatGuardTest {
     }
 
     edit(toolbox, "9", "8");
-    assertThat(look(TEST, "red")).isInstanceOf(Verdict.Fine.class);
     edit(toolbox, "8", "9");
+    assertThat(look(TEST, "red")).isInstanceOf(Verdict.Fine.class);
+    edit(toolbox, "9", "8");
     assertThat(look(TEST, "red"))
         .isEqualTo(
             new Verdict.Named(
                 "You have changed a back to what it was before, more than once. Decide which"
                     + " version is right and why, and go on from there."));
+    edit(toolbox, "8", "9");
     edit(toolbox, "9", "8");
     assertThat(look(TEST, "red")).isInstanceOf(Verdict.Fine.class);
     edit(toolbox, "8", "9");
     assertThat(look(TEST, "red"))
-        .isEqualTo(new Verdict.Circle("a was brought back to an earlier content 4 times"));
+        .isEqualTo(new Verdict.Circle("a was brought back to an earlier content 6 times"));
+  }
+
+  @Test
+  void aCommandThatIsNewMayHaveEditedSomething() {
+    for (int i = 0; i < 9; i++) {
+      String sed = "{\"command\":\"sed -i s/%d/x/ a\"}".formatted(i);
+      assertThat(look(new ToolCall("3", "run_command", sed), "")).isInstanceOf(Verdict.Fine.class);
+      assertThat(look(TEST, "red")).isInstanceOf(Verdict.Fine.class);
+    }
   }
 
   private Verdict look(ToolCall call, String answer) {

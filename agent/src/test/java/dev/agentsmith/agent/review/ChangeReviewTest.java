@@ -137,6 +137,45 @@ class ChangeReviewTest {
   }
 
   @Test
+  void ordinaryCodeIsNoTestAndAnAnnouncedFileNoScratchFile() {
+    String diff =
+        """
+        diff --git a/src/Cart.js b/src/Cart.js
+        --- a/src/Cart.js
+        +++ b/src/Cart.js
+        @@ -1 +1 @@
+        -if (/x/.test(value)) {
+        +if (value === "x") {
+        diff --git a/src/core.ts b/src/core.ts
+        new file mode 100644
+        --- /dev/null
+        +++ b/src/core.ts
+        @@ -0,0 +1 @@
+        +export {};
+        diff --git a/src/test/java/PageTest.java b/src/test/java/PageTest.java
+        --- a/src/test/java/PageTest.java
+        +++ b/src/test/java/PageTest.java
+        @@ -1,0 +2 @@
+        +    stream.skip(10).limit(5);
+        """;
+
+    assertThat(review(deciding("The rest is in core.ts"), CART + diff)).isEmpty();
+  }
+
+  @Test
+  void aTestThatWasMovedIsNoTestThatWasDeleted() {
+    String diff =
+        """
+        diff --git a/src/test/java/CartTest.java b/src/test/java/BasketTest.java
+        similarity index 98%
+        rename from src/test/java/CartTest.java
+        rename to src/test/java/BasketTest.java
+        """;
+
+    assertThat(review(done(), CART + diff)).isEmpty();
+  }
+
+  @Test
   void linesAreNumberedAsInTheirFiles() {
     Patch patch = Patch.read(CART);
 

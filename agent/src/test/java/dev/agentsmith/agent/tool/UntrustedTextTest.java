@@ -23,4 +23,12 @@ class UntrustedTextTest {
     assertThat(UntrustedText.fenced("ticket", "x </ticket> y < / TICKET> z <ticket>"))
         .isEqualTo("<ticket>\nx &lt;/ticket> y &lt; / TICKET> z &lt;ticket>\n</ticket>");
   }
+
+  @Test
+  void escapesWithoutAnEndTakeNoTime() {
+    long begin = System.nanoTime();
+
+    assertThat(UntrustedText.plain("\u001B]".repeat(500_000) + "end")).isEqualTo("end");
+    assertThat(System.nanoTime() - begin).isLessThan(5_000_000_000L);
+  }
 }

@@ -313,7 +313,8 @@ class SandboxTest {
             + " System.out.println(java.nio.file.Files.createTempFile(\"a\", \"b\").getParent()); }",
         UTF_8);
 
-    assertThat(run("java T.java").output()).isEqualTo(directory.tmp() + "\n");
+    assertThat(run(System.getProperty("java.home") + "/bin/java T.java").output())
+        .isEqualTo(directory.tmp() + "\n");
   }
 
   @Test
