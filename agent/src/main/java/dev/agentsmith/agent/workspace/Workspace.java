@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,7 @@ public final class Workspace {
       Files.createDirectories(parent);
     }
     checkUnmoved(path, file);
+    unlink(file);
     try (SeekableByteChannel channel =
         Files.newByteChannel(
             file,
@@ -117,6 +119,17 @@ public final class Workspace {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
+    }
+  }
+
+  /// A file that has other names too, perhaps outside, becomes one of its own: what is written here
+  /// changes none of them.
+  private static void unlink(Path file) throws IOException {
+    if (Files.exists(file, NOFOLLOW_LINKS)
+        && (int) Files.getAttribute(file, "unix:nlink", NOFOLLOW_LINKS) > 1) {
+      Path own = Files.createTempFile(file.getParent(), ".agentsmith", null);
+      Files.setPosixFilePermissions(own, Files.getPosixFilePermissions(file, NOFOLLOW_LINKS));
+      Files.move(own, file, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +109,26 @@ class WorkspaceTest {
         .hasMessage("src is a directory. Use list_files to see what is in it.");
     assertThatThrownBy(() -> workspace.read("src/B.java"))
         .hasMessage("There is no file src/B.java. Find its name with list_files or search.");
+  }
+
+  @Test
+  void aFileWithANameOutsideIsWrittenWithoutChangingThatOne() throws Exception {
+    Path outside = Files.writeString(folder.resolve("shared.sh"), "theirs\n");
+    Files.setPosixFilePermissions(outside, PosixFilePermissions.fromString("rwxr-x---"));
+    Files.createLink(root.resolve("linked.sh"), outside);
+    var workspace = new Workspace(root);
+
+    workspace.write("linked.sh", "ours\n");
+
+    assertThat(outside).hasContent("theirs\n");
+    assertThat(workspace.read("linked.sh")).isEqualTo("ours\n");
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("linked.sh"))))
+        .isEqualTo("rwxr-x---");
+    try (Stream<Path> files = Files.list(root)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(".git", "src", "linked.sh");
+    }
   }
 
   private void assertRefused(String path, String message) {
