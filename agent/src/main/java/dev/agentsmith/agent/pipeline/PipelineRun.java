@@ -101,6 +101,11 @@ public final class PipelineRun {
             });
   }
 
+  /// Something a reader of the report should know; before [#run].
+  public void remark(String sentence) {
+    context.remark(sentence);
+  }
+
   /// What the process should exit with, after [#run].
   public int exitCode() {
     RunEnd end = context.end();

@@ -69,7 +69,7 @@ final class AgentEnvironment {
       String name = named.group(1);
       environment
           .value(name)
-          .filter(value -> !value.isBlank() && !name.startsWith("SLACK_"))
+          .filter(value -> !value.isBlank() && !environment.chatNames().contains(name))
           .ifPresent(value -> secrets.put(name, Secret.of(value)));
     }
     return secrets;

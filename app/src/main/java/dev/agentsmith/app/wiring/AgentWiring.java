@@ -79,11 +79,13 @@ public final class AgentWiring implements AutoCloseable {
   /// @throws ProblemException if something is missing that the run can't do without
   public AgentWiring(Order order) {
     Project project = order.project();
+    // The redactor still knows what is dropped here.
+    Environment environment = order.environment().withoutChat();
     var clock = SystemTime.clock();
     // Shared by no other run: the library writes them without a lock.
     SourceParser.storeNativesIn(order.directory().resolve("native"));
-    var model = closing(ModelWiring.model(project.agent(), order.environment(), order.id()));
-    var redis = redis(order.environment());
+    var model = closing(ModelWiring.model(project.agent(), environment, order.id()));
+    var redis = redis(environment);
     var journal =
         closing(
             new Journal(
@@ -92,8 +94,8 @@ public final class AgentWiring implements AutoCloseable {
                 clock,
                 order.redactor(),
                 order.observer()));
-    var http = closing(new HttpCaller(HttpLimits.SERVICE, new Proxies(order.environment())));
-    var gitHub = new GitHubWiring(project, order.environment(), http, clock, journal::note);
+    var http = closing(new HttpCaller(HttpLimits.SERVICE, new Proxies(environment)));
+    var gitHub = new GitHubWiring(project, environment, http, clock, journal::note);
     var setup =
         new RunSetup(
             order.request(),
@@ -107,11 +109,12 @@ public final class AgentWiring implements AutoCloseable {
             order.approval(),
             gitHub.gitToken(order.request().repository()).orElse(null),
             order.directory(),
-            order.environment().asMap(),
+            environment.asMap(),
             order.redactor(),
             clock,
             daySpend(order, redis, clock));
     this.run = new StepCatalog().run(setup);
+    sayWhatWasDropped(order.environment().chatNames());
   }
 
   /// Replaces every secret that this process knows of.
@@ -132,6 +135,15 @@ public final class AgentWiring implements AutoCloseable {
   @Override
   public void close() {
     Parts.close(parts);
+  }
+
+  /// Who made the secret should know: chat tokens never stand beside code from strangers.
+  private void sayWhatWasDropped(List<String> names) {
+    if (!names.isEmpty()) {
+      run.remark(
+          "An agent needs no chat token: %s %s dropped. Keep it where the dispatcher alone gets it."
+              .formatted(String.join(", ", names), names.size() == 1 ? "was" : "were"));
+    }
   }
 
   private static Pipeline pipeline(Order order) {

@@ -83,6 +83,20 @@ class FixCommandTest {
   }
 
   @Test
+  void aChatTokenIsDroppedAndTheReportSaysSo() throws Exception {
+    var run = run().with("SLACK_BOT_TOKEN", "xoxb-0123456789-secret");
+    assertThat(run.run("fix", "--repo", "answers", "--task", "The answer is wrong", "--json"))
+        .as(run.err())
+        .isZero();
+    String branch = git("log", "-p", "fix/abcdef-the-answer-is-wrong");
+    assertThat(branch.replaceAll("\\s+", " "))
+        .contains(
+            "An agent needs no chat token: SLACK_BOT_TOKEN was dropped. Keep it where the"
+                + " dispatcher alone gets it.");
+    assertThat(branch + run.out() + run.err()).doesNotContain("xoxb-0123456789-secret");
+  }
+
+  @Test
   void whoReadsTheTerminalIsToldWhereToLook() throws Exception {
     var run = run();
     assertThat(run.run("fix", "--repo", "answers", "--task", "The answer is wrong")).isZero();

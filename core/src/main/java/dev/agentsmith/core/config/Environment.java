@@ -113,6 +113,23 @@ public final class Environment {
                     .resolve("agentsmith"));
   }
 
+  /// The names of variables that are for a chat, in their order: no agent needs them (design.md
+  /// §1).
+  public List<String> chatNames() {
+    return values.keySet().stream().filter(Environment::isChat).sorted().toList();
+  }
+
+  /// The same without them.
+  public Environment withoutChat() {
+    Map<String, String> rest = new HashMap<>(values);
+    rest.keySet().removeIf(Environment::isChat);
+    return new Environment(rest);
+  }
+
+  private static boolean isChat(String name) {
+    return name.startsWith("SLACK_");
+  }
+
   /// This environment with `more` on top.
   public Environment with(Map<String, String> more) {
     Map<String, String> all = new HashMap<>(values);
