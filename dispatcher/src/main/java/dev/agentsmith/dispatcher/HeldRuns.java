@@ -1,7 +1,5 @@
 package dev.agentsmith.dispatcher;
 
-import dev.agentsmith.clients.redis.RedisUnavailable;
-import dev.agentsmith.clients.redis.RunLog;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.dispatcher.job.JobEnd;
 import dev.agentsmith.dispatcher.record.HeldRun;
@@ -63,25 +61,8 @@ public final class HeldRuns implements AutoCloseable {
     return Optional.ofNullable(runs.get(run));
   }
 
-  public int count() {
-    return runs.size();
-  }
-
   public void wakeAll() {
     runs.values().forEach(HeldRun::wake);
-  }
-
-  /// Wakes the runs whose stream has more than was read: published wake-ups may be lost.
-  public void wakeBehind(RunLog runLog) {
-    try {
-      runLog
-          .lastSeqs(runs.keySet())
-          .forEach(
-              (run, last) ->
-                  find(run).filter(h -> last > h.state().seq()).ifPresent(HeldRun::wake));
-    } catch (RedisUnavailable e) {
-      log.debug("streams not compared cause={}", e.getMessage());
-    }
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.agentsmith.dispatcher;
 
 import dev.agentsmith.clients.redis.Heartbeats;
 import dev.agentsmith.clients.redis.RedisUnavailable;
-import dev.agentsmith.clients.redis.RunLog;
 import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.dispatcher.command.Decision;
@@ -45,7 +44,6 @@ public final class Takeover implements AutoCloseable {
   private final Heartbeats heartbeats;
   private final RecordBook book;
   private final HeldRuns held;
-  private final RunLog runLog;
   private final Spawner spawner;
   private final Voice voice;
   private final HeldRuns.Work work;
@@ -60,7 +58,6 @@ public final class Takeover implements AutoCloseable {
       Heartbeats heartbeats,
       RecordBook book,
       HeldRuns held,
-      RunLog runLog,
       Spawner spawner,
       Voice voice,
       HeldRuns.Work work,
@@ -69,7 +66,6 @@ public final class Takeover implements AutoCloseable {
     this.heartbeats = heartbeats;
     this.book = book;
     this.held = held;
-    this.runLog = runLog;
     this.spawner = spawner;
     this.voice = voice;
     this.work = work;
@@ -111,7 +107,6 @@ public final class Takeover implements AutoCloseable {
         if (book.refill()) {
           noDeathBefore = now.plus(AFTER_WIPE);
         }
-        held.wakeBehind(runLog);
         held.wakeAll();
       }
       takeOver(now);

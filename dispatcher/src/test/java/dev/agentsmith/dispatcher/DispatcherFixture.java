@@ -108,8 +108,7 @@ final class DispatcherFixture implements AutoCloseable {
             new PastMessages(platform),
             clock);
     takeover =
-        new Takeover(
-            replica, heartbeats, book, held, runLog, spawner, voice, dispatcher::carryOut, clock);
+        new Takeover(replica, heartbeats, book, held, spawner, voice, dispatcher::carryOut, clock);
     spawner.start(held::jobEnded);
     wakeups =
         new Wakeups(redis, run -> held.find(run).ifPresent(HeldRun::wake), takeover::redisConnected)

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.agentsmith.core.config.ConfigFile;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
+import dev.agentsmith.dispatcher.process.AgentProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,7 +57,8 @@ record SpawnedRun(Path directory, Map<String, String> secrets, ConfigFile.Text c
       // The file has its whole content before it has its name, so that nobody reads half of it.
       Path own = Files.createTempFile(directory, "claim", ".tmp");
       try {
-        Files.writeString(own, ProcessHandle.current().pid() + " " + startTicks());
+        var self = AgentProcess.of(ProcessHandle.current().pid());
+        Files.writeString(own, self.pid() + " " + self.startTicks());
         Files.createLink(directory.resolve("pid"), own);
         return true;
       } catch (FileAlreadyExistsException e) {
@@ -93,12 +95,5 @@ record SpawnedRun(Path directory, Map<String, String> secrets, ConfigFile.Text c
       line.write(c);
     }
     return line.toString(UTF_8);
-  }
-
-  /// Field 22 of `/proc/self/stat`; with the pid it names this process and no later one.
-  private static long startTicks() throws IOException {
-    String stat = Files.readString(Path.of("/proc/self/stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    return Long.parseLong(fields[19]);
   }
 }

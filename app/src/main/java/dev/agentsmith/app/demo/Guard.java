@@ -3,6 +3,7 @@ package dev.agentsmith.app.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.dispatcher.process.AgentProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -45,9 +46,7 @@ final class Guard implements AutoCloseable {
 
   void watch(long pid) {
     try {
-      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-      String start = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
-      tell("pid " + pid + " " + start);
+      tell("pid " + pid + " " + AgentProcess.of(pid).startTicks());
     } catch (NoSuchFileException e) {
       // It has ended already, which its own log explains: nothing to end.
       return;

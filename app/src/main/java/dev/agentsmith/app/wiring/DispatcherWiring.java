@@ -109,15 +109,7 @@ public final class DispatcherWiring implements AutoCloseable {
     var takeover =
         closing(
             new Takeover(
-                replica,
-                heartbeats,
-                book,
-                held,
-                runLog,
-                spawner,
-                voice,
-                dispatcher::carryOut,
-                clock));
+                replica, heartbeats, book, held, spawner, voice, dispatcher::carryOut, clock));
     spawner.start(held::jobEnded);
     closing(
         new Wakeups(redis, run -> held.find(run).ifPresent(HeldRun::wake), takeover::redisConnected)

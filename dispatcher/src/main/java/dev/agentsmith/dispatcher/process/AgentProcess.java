@@ -11,7 +11,20 @@ import java.util.Optional;
 ///
 /// @param startTicks field 22 of `/proc/<pid>/stat`
 ///     (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html)
-record AgentProcess(long pid, long startTicks) {
+public record AgentProcess(long pid, long startTicks) {
+
+  /// A process that lives.
+  ///
+  /// @throws NoSuchFileException if there is none of this pid
+  public static AgentProcess of(long pid) throws IOException {
+    return new AgentProcess(pid, Long.parseLong(stat(pid)[19]));
+  }
+
+  /// Field 3 of `/proc/<pid>/stat` and those behind it: the name before may hold anything.
+  private static String[] stat(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+  }
 
   static Optional<AgentProcess> read(String text) {
     String[] words = text.strip().split(" ", -1);
@@ -27,8 +40,7 @@ record AgentProcess(long pid, long startTicks) {
   /// A zombie lives no more: its parent has only not looked yet.
   boolean isAlive() {
     try {
-      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      String[] fields = stat(pid);
       return Long.parseLong(fields[19]) == startTicks && !fields[0].equals("Z");
     } catch (NoSuchFileException e) {
       return false;
