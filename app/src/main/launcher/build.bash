@@ -65,6 +65,16 @@ refresh_startup_cache() {
   if [[ -r $key && $(<"$key") == "$startup_key" ]] || [[ ! -w $dist ]]; then
     return
   fi
-  say "preparing a fast start (a few seconds)…"
-  "$dist/bin/warm-up" || true
+  # Two trainings at a time would take each other's files.
+  exec 9>"$root/app/target/launcher.lock"
+  if ! flock --nonblock 9; then
+    say "waiting for another launcher that is preparing a fast start…"
+    flock 9
+    startup_key "$dist" # it may have built in between
+  fi
+  if [[ ! -r $key || $(<"$key") != "$startup_key" ]]; then
+    say "preparing a fast start (a few seconds)…"
+    "$dist/bin/warm-up" 9>&- || true
+  fi
+  exec 9>&-
 }

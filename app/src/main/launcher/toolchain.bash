@@ -71,7 +71,7 @@ offer_maven() {
   type -P mvn >/dev/null && return
   local home
   for home in "$agentsmith_cache"/maven-*; do
-    [[ -x $home/bin/mvn ]] || continue
+    _maven_names_fitting_version "$home" || continue
     export PATH=$PATH:$home/bin
     return
   done
@@ -84,18 +84,35 @@ offer_maven() {
 # The version stands in the name of the jar beside the command. Debian's package hides it there;
 # then, and only then, Maven is asked.
 _maven_fits() {
-  local jar core
   _maven_found=''
   [[ -x $1 ]] || return 1
-  for jar in "${1%/bin/*}"/lib/maven-core-*.jar; do
-    core=${jar##*/maven-core-}
-    _maven_found=${core%.jar}
-  done
+  _maven_named "${1%/bin/*}"
   if [[ ! $_maven_found =~ ^[0-9]+\.[0-9]+\.[0-9]+ ]]; then
     _maven_found=$(JAVA_HOME=$jdk "$1" --version 2>/dev/null)
     [[ $_maven_found =~ Apache\ Maven\ ([0-9][^[:space:]]*) ]] || return 1
     _maven_found=${BASH_REMATCH[1]}
   fi
+  _maven_is_enough
+}
+
+# Sets `_maven_found` to what the jars of a Maven's home say.
+_maven_named() {
+  local jar core
+  for jar in "$1"/lib/maven-core-*.jar; do
+    core=${jar##*/maven-core-}
+    _maven_found=${core%.jar}
+  done
+}
+
+# The same as _maven_fits for a home of our cache, and never starts a program.
+_maven_names_fitting_version() {
+  _maven_found=''
+  [[ -x $1/bin/mvn ]] || return 1
+  _maven_named "$1"
+  _maven_is_enough
+}
+
+_maven_is_enough() {
   [[ $_maven_found =~ ^([0-9]+)\.([0-9]+) ]] || return 1
   local major=${BASH_REMATCH[1]} minor=${BASH_REMATCH[2]}
   ((major > ${maven_needed%.*} || (major == ${maven_needed%.*} && minor >= ${maven_needed#*.})))
