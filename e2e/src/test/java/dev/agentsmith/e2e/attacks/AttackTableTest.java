@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AttackTableTest {
@@ -21,7 +22,8 @@ class AttackTableTest {
 
     assertThat(rows)
         .containsExactlyInAnyOrderElementsOf(
-            Arrays.stream(AttacksTest.class.getDeclaredMethods())
+            Stream.of(AttacksTest.class, AllowedHostsAttacksTest.class)
+                .flatMap(tests -> Arrays.stream(tests.getDeclaredMethods()))
                 .filter(method -> method.isAnnotationPresent(Test.class))
                 .map(Method::getName)
                 .toList());
