@@ -157,7 +157,7 @@ public final class FakeGitHubRepository {
     if (!issues.containsKey(number)) {
       return FakeAnswer.refusal(404, "Not Found");
     }
-    ObjectNode made = written(number, "agent-smith[bot]", "NONE", body.path("body").asText());
+    ObjectNode made = written(number, "octocat", "NONE", body.path("body").asText());
     said(number).add(made);
     return FakeAnswer.of(201, made);
   }

@@ -10,13 +10,16 @@ import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.repo.TicketRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Issues of one repository. A ticket is read and commented on, never closed.
 public final class GitHubIssues implements Tracker {
-  /// Of comments: who says more than that is not read to the end.
+  /// Of comments, the newest.
   private static final int MOST_COMMENTS = 200;
 
+  private static final int PAGE = 100;
   private static final int MOST_LABELS = 50;
   private static final String READ = "Issues: read";
   private static final String WRITE = "Issues: write";
@@ -27,6 +30,15 @@ public final class GitHubIssues implements Tracker {
   private final GitHubRepository repository;
   private final GitHubApi api;
   private final GitHubProblems problems;
+
+  /// How many comments an issue had when it was read.
+  private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+
+  /// Which comment is ours, by issue and mark.
+  private final Map<String, Long> made = new ConcurrentHashMap<>();
+
+  /// Whose name our comments have; empty as long as it is not known.
+  private volatile String me = "";
 
   public GitHubIssues(GitHubRepository repository, GitHubApi api) {
     this.repository = repository;
@@ -62,17 +74,54 @@ public final class GitHubIssues implements Tracker {
     try {
       api.patiently(
           () -> {
-            for (JsonNode comment : api.list(issue(ref) + "/comments", MOST_COMMENTS)) {
-              if (comment.path("body").asText().startsWith(hidden)) {
-                return api.patch(
-                    repository.path() + "/issues/comments/" + comment.path("id").asLong(), body);
-              }
-            }
-            return api.post(issue(ref) + "/comments", body);
+            Long known = made.get(ref.id() + hidden);
+            long id = known == null ? find(ref, hidden) : known;
+            JsonNode answer =
+                id == 0
+                    ? api.post(issue(ref) + "/comments", body)
+                    : api.patch(repository.path() + "/issues/comments/" + id, body);
+            made.put(ref.id() + hidden, answer.path("id").asLong());
+            me = answer.path("user").path("login").asText(me);
+            return answer;
           });
     } catch (GitHubFailure e) {
       throw problems.thrown(e, "comment on ticket " + ref.label(), WRITE);
     }
+  }
+
+  /// Our comment with this mark, of this process or another, or 0. Anybody can write a mark: one of
+  /// another author is not ours.
+  private long find(TicketRef ref, String hidden) throws InterruptedException {
+    Integer count = counts.get(ref.id());
+    if (count == null) {
+      count = api.get(issue(ref)).path("comments").asInt();
+    }
+    for (JsonNode comment : newest(ref, count)) {
+      if (comment.path("body").asText().startsWith(hidden) && isOurs(comment)) {
+        return comment.path("id").asLong();
+      }
+    }
+    return 0;
+  }
+
+  /// An app's token can't ask who it is; what an app wrote, no person did.
+  private boolean isOurs(JsonNode comment) throws InterruptedException {
+    if (me.isEmpty()) {
+      try {
+        me = api.get("/user").path("login").asText();
+      } catch (GitHubFailure e) {
+        return comment.path("performed_via_github_app").isObject()
+            && comment.path("user").path("type").asText().equals("Bot");
+      }
+    }
+    return comment.path("user").path("login").asText().equals(me);
+  }
+
+  /// The last comments of `count`, and what was said since they were counted.
+  private List<JsonNode> newest(TicketRef ref, int count) throws InterruptedException {
+    int page = Math.max(0, count - MOST_COMMENTS) / PAGE + 1;
+    List<JsonNode> all = api.list(issue(ref) + "/comments?page=" + page, MOST_COMMENTS + 2 * PAGE);
+    return all.subList(Math.max(0, all.size() - MOST_COMMENTS), all.size());
   }
 
   private TicketAnswer read(TicketRef ref) throws InterruptedException {
@@ -82,10 +131,9 @@ public final class GitHubIssues implements Tracker {
           "%s in %s is a pull request, not an issue.".formatted(ref.label(), repository.label()),
           "Give the number of the issue that it is about.");
     }
-    List<JsonNode> said =
-        issue.path("comments").asInt() == 0
-            ? List.of()
-            : api.list(issue(ref) + "/comments", MOST_COMMENTS);
+    int count = issue.path("comments").asInt();
+    counts.put(ref.id(), count);
+    List<JsonNode> said = count == 0 ? List.of() : newest(ref, count);
     return new TicketAnswer.Known(
         new Ticket(
             ref,
