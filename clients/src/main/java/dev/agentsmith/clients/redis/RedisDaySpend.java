@@ -10,11 +10,15 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.UUID;
 
 /// Kept in Redis at `agentsmith:spend:<project>:<date>`, in billionths of a dollar, for two days.
 /// A Redis that is away is asked again for a while; then nobody knows, and nothing is spent.
 public final class RedisDaySpend implements DaySpend {
   private static final RedisScript SPEND = RedisScript.resource("spend.lua");
+
+  /// The last try may begin at the end of the patience, and time out.
+  private static final Duration MARGIN = Duration.ofSeconds(20);
 
   private final Redis redis;
   private final String project;
@@ -41,10 +45,11 @@ public final class RedisDaySpend implements DaySpend {
   public Answer reserve(Usd worst) throws InterruptedException {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     String key = "agentsmith:spend:%s:%s".formatted(project, today);
+    String once = key + ":" + UUID.randomUUID();
     try {
-      return ask(key, worst);
+      return ask(key, once, worst);
     } catch (RedisUnavailable first) {
-      return askAgain(key, worst);
+      return askAgain(key, once, worst);
     }
   }
 
@@ -58,7 +63,7 @@ public final class RedisDaySpend implements DaySpend {
             List.of(Long.toString(change), "", Long.toString(cost.nanos())));
   }
 
-  private Answer askAgain(String key, Usd worst) throws InterruptedException {
+  private Answer askAgain(String key, String once, Usd worst) throws InterruptedException {
     RetryPolicy<Answer> policy =
         RetryPolicy.<Answer>builder()
             .handle(RedisUnavailable.class)
@@ -67,7 +72,7 @@ public final class RedisDaySpend implements DaySpend {
             .withMaxDuration(patience)
             .build();
     try {
-      return Failsafe.with(policy).get(() -> ask(key, worst));
+      return Failsafe.with(policy).get(() -> ask(key, once, worst));
     } catch (RedisUnavailable e) {
       return new Answer.Unknown("Redis is not reachable");
     } catch (FailsafeException e) {
@@ -78,13 +83,18 @@ public final class RedisDaySpend implements DaySpend {
     }
   }
 
-  private Answer ask(String key, Usd worst) {
+  /// Asked again after a time-out, it may have been reserved already: the script knows by `once`.
+  Answer ask(String key, String once, Usd worst) {
     var answer =
         (List<?>)
             redis.eval(
                 SPEND,
-                List.of(key),
-                List.of(Long.toString(worst.nanos()), Long.toString(limit.nanos())));
+                List.of(key, once),
+                List.of(
+                    Long.toString(worst.nanos()),
+                    Long.toString(limit.nanos()),
+                    "",
+                    Long.toString(patience.plus(MARGIN).toSeconds())));
     Usd spent = new Usd(Long.parseLong(String.valueOf(answer.get(1))));
     return String.valueOf(answer.get(0)).equals("1")
         ? new Answer.Reserved(key, worst, spent)
