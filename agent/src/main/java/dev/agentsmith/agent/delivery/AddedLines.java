@@ -11,7 +11,7 @@ final class AddedLines {
 
   private AddedLines() {}
 
-  /// @param file as the patch writes it
+  /// @param file its name after the change
   /// @param number from 1
   record Line(String file, int number, String text) {}
 
@@ -29,7 +29,7 @@ final class AddedLines {
           number = Integer.parseInt(hunk.group(2));
           newLeft = hunk.group(3) == null ? 1 : Integer.parseInt(hunk.group(3));
         } else if (line.startsWith("+++ ")) {
-          file = name(line.substring(4));
+          file = PatchNames.read(line.substring(4));
         }
       } else if (line.startsWith("+")) {
         found.accept(new Line(file, number++, line.substring(1)));
@@ -42,14 +42,5 @@ final class AddedLines {
         newLeft--;
       }
     }
-  }
-
-  /// `b/src/a b.txt` followed by a tab if there is a blank in it; in quotes if it is odd.
-  private static String name(String written) {
-    String name = written.replaceFirst("\t$", "");
-    if (name.startsWith("\"") && name.endsWith("\"") && name.length() > 1) {
-      name = name.substring(1, name.length() - 1).replaceAll("\\\\([\"\\\\])", "$1");
-    }
-    return name.startsWith("b/") ? name.substring(2) : name;
   }
 }

@@ -16,7 +16,7 @@ final class QuietText {
   /// or of another length, is read by the host as text.
   private static final Pattern CODE =
       Pattern.compile(
-          "(?m)^(`{3,})[^`\n]*\n(?:.*\n)*?\\1`*[ \t]*$"
+          "(?m)^(`{3,})[^`\n]*(?=\n)[\\s\\S]*?\n\\1`*[ \t]*$"
               + "|(?<![`\\\\])(`+)(?!`)[^\n]*?(?<!`)\\2(?!`)");
 
   private QuietText() {}

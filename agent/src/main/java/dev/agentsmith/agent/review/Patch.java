@@ -1,5 +1,6 @@
 package dev.agentsmith.agent.review;
 
+import dev.agentsmith.agent.delivery.PatchNames;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -84,10 +85,10 @@ public record Patch(List<FilePatch> files) {
         isNew = true;
       } else if (line.startsWith("deleted file")) {
         isDeleted = true;
-      } else if (line.startsWith("+++ b/")) {
-        path = line.substring(6).replace("\t", "");
-      } else if (isDeleted && line.startsWith("--- a/")) {
-        path = line.substring(6).replace("\t", "");
+      } else if (line.startsWith("+++ ") && !isDeleted) {
+        path = PatchNames.read(line.substring(4));
+      } else if (isDeleted && line.startsWith("--- ")) {
+        path = PatchNames.read(line.substring(4));
       }
     }
 

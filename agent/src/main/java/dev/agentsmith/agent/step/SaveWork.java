@@ -59,7 +59,7 @@ final class SaveWork implements Step {
   void saveQuietly(RunContext run) throws InterruptedException {
     try {
       var unfinished = Reports.of(run, new RunEnd(Outcome.FAILED, null, ""));
-      Deliver.push(run, unfinished, Screening.withhold(run, run.snapshot()));
+      Deliver.push(run, unfinished, Screening.withholdQuietly(run, run.snapshot()));
     } catch (ProblemException e) {
       log.warn("round not saved run={} cause={}", run.setup().id(), e.getMessage());
     }

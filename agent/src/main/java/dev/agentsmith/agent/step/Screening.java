@@ -48,16 +48,45 @@ final class Screening {
   }
 
   /// Half-done work is saved without what may not pass: nobody is asked, and the rest is not lost.
+  /// The report says what was left out.
   static Snapshot withhold(RunContext run, Snapshot snapshot) throws InterruptedException {
+    Set<String> files = held(run, snapshot);
+    if (!files.isEmpty()) {
+      run.remark("Not pushed, for what is in it or what it decides: %s.".formatted(named(files)));
+    }
+    return without(run, snapshot, files);
+  }
+
+  /// The same between rounds: what is left out now may be gone by the end, so nothing is said.
+  static Snapshot withholdQuietly(RunContext run, Snapshot snapshot) throws InterruptedException {
+    return without(run, snapshot, held(run, snapshot));
+  }
+
+  private static Set<String> held(RunContext run, Snapshot snapshot) throws InterruptedException {
     Set<String> files = new LinkedHashSet<>();
     secrets(run, snapshot).forEach(finding -> files.add(finding.file()));
     if (!run.isAllowedToGuarded()) {
       files.addAll(guarded(run, snapshot));
     }
+    return files;
+  }
+
+  private static Snapshot without(RunContext run, Snapshot snapshot, Set<String> files)
+      throws InterruptedException {
     if (files.isEmpty()) {
       return snapshot;
     }
-    run.remark("Not pushed, for what is in it or what it decides: %s.".formatted(named(files)));
+    Set<String> changed =
+        snapshot.files().stream().map(ChangedFile::path).collect(Collectors.toSet());
+    List<String> unknown = files.stream().filter(file -> !changed.contains(file)).toList();
+    if (!unknown.isEmpty()) {
+      // Leaving out another name would let the file pass.
+      throw new ProblemException(
+          Problem.of(
+              "The change can't be saved: %s holds what may not be pushed, and git knows no file of that name in it."
+                  .formatted(named(unknown)),
+              "Give the file a plain name."));
+    }
     return run.repository().without(snapshot, files);
   }
 

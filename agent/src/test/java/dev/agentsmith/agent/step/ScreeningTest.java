@@ -64,6 +64,24 @@ class ScreeningTest {
   }
 
   @Test
+  void aSecretInAFileWithAnOddNameIsOnNoBranchEither() throws Exception {
+    String name = "\\\"$(printf 'a\\\\tb\\\\001\\\\303\\\\244.txt')\\\"";
+    String command = "printf token=" + RunFixture.TOKEN.reveal() + " > " + name;
+    List<Turn> turns =
+        List.of(
+            RunFixture.write("6"),
+            RunFixture.turn("run_command", "{\"command\": \"" + command + "\"}"),
+            finish());
+    try (var fixture = RunFixture.of(folder, PLANNED, turns)) {
+      var _ = fixture.run();
+
+      assertThat(fixture.inRepository("show", BRANCH + ":total.txt")).isEqualTo("6");
+      assertThat(fixture.inRepository("log", "-p", "--all"))
+          .doesNotContain(RunFixture.TOKEN.reveal());
+    }
+  }
+
+  @Test
   void aPersonsYesLetsItPassAndANoDoesNot() throws Exception {
     var asked = new ArrayList<List<String>>();
     try (var fixture = RunFixture.of(folder.resolve("yes"), PLANNED, workflow())) {
