@@ -38,6 +38,7 @@ public final class Meter implements Attempts, AutoCloseable {
   private final BudgetMarks marks = new BudgetMarks();
   private Duration waited = Duration.ZERO;
   private String asked = "";
+  private long askedPrompt;
 
   /// @param begin when the run began
   public Meter(
@@ -92,6 +93,7 @@ public final class Meter implements Attempts, AutoCloseable {
   /// held to the other limits.
   synchronized Optional<Problem> refusal(String model, long promptTokens, int maxTokens) {
     asked = model;
+    askedPrompt = promptTokens;
     // At worst nothing is read from the cache; then it depends on the price what is dearer.
     Usd asInput = cost(model, new TokenUsage(promptTokens, maxTokens, 0, 0)).orElse(Usd.ZERO);
     Usd asWrite = cost(model, new TokenUsage(0, maxTokens, 0, promptTokens)).orElse(Usd.ZERO);
@@ -130,10 +132,14 @@ public final class Meter implements Attempts, AutoCloseable {
   }
 
   @Override
-  public synchronized void failed(ModelRequest request, ModelFailure failure) {
-    if (!failure.lost().equals(TokenUsage.NONE)) {
-      book("broken off", request.model(), failure.lost());
+  public synchronized Optional<Problem> failed(ModelRequest request, ModelFailure failure) {
+    if (failure.lost().equals(TokenUsage.NONE)) {
+      return Optional.empty(); // what was asked before this try holds for the next one
     }
+    book("broken off", request.model(), failure.lost());
+    return failure.isRetryable()
+        ? refusal(request.model(), askedPrompt, request.maxTokens())
+        : Optional.empty();
   }
 
   @Override

@@ -120,7 +120,9 @@ class MeterTest {
     var broken =
         new ModelFailure(Problem.of("The model's answer broke off.", ""), true, null, null)
             .after(new TokenUsage(700, 0, 0, 0));
-    meter.failed(new ModelRequest(SONNET, 1, "", List.of(), List.of()), broken);
+    assertThat(meter.refusal(SONNET, 299, 1)).isEmpty();
+    var request = new ModelRequest(SONNET, 1, "", List.of(), List.of());
+    assertThat(meter.failed(request, broken)).isEmpty();
     assertThat(meter.refusal(SONNET, 200, 101))
         .map(Problem::sentence)
         .contains(
@@ -128,6 +130,10 @@ class MeterTest {
                 + " have used up to 1,001 tokens. Raise budget.tokens in agentsmith.yml, or split"
                 + " the ticket.");
     assertThat(meter.ledger().lines().getFirst().phase()).isEqualTo("broken off");
+    // 1,400 are paid now: the next try would begin beyond the limit.
+    assertThat(meter.failed(request, broken))
+        .map(Problem::what)
+        .hasValueSatisfying(what -> assertThat(what).contains("its limit of 1,000 tokens"));
   }
 
   @Test

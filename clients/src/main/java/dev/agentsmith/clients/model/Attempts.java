@@ -1,6 +1,8 @@
 package dev.agentsmith.clients.model;
 
+import dev.agentsmith.core.problem.Problem;
 import java.time.Duration;
+import java.util.Optional;
 
 /// Sees a run's tries to get an answer, and says how long they may go on.
 public interface Attempts {
@@ -13,8 +15,8 @@ public interface Attempts {
         }
 
         @Override
-        public void failed(ModelRequest request, ModelFailure failure) {
-          // nobody looks
+        public Optional<Problem> failed(ModelRequest request, ModelFailure failure) {
+          return Optional.empty();
         }
 
         @Override
@@ -27,7 +29,9 @@ public interface Attempts {
   Duration left();
 
   /// A try failed, be there another or not. It may have cost something all the same.
-  void failed(ModelRequest request, ModelFailure failure);
+  ///
+  /// @return why no other may follow
+  Optional<Problem> failed(ModelRequest request, ModelFailure failure);
 
   /// Another try comes after `pause`.
   ///

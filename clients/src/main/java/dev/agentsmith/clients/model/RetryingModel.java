@@ -7,6 +7,7 @@ import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,9 +46,9 @@ public final class RetryingModel implements Model {
     try {
       return model.reply(request);
     } catch (ModelFailure first) {
-      attempts.failed(request, first);
+      ModelFailure failure = seen(request, first, attempts);
       // Failsafe is loaded only now: most runs never need it.
-      return again(request, first, start);
+      return again(request, failure, start);
     }
   }
 
@@ -86,6 +87,14 @@ public final class RetryingModel implements Model {
   /// hears now what is the matter.
   private boolean mayRetry(ModelFailure failure) {
     return failure.isRetryable() && !asksTooMuch(failure) && isTimeLeft(failure);
+  }
+
+  /// The failure, or that no other try may follow, for it could cost more than the run may.
+  private static ModelFailure seen(ModelRequest request, ModelFailure failure, Attempts attempts) {
+    Optional<Problem> refusal = attempts.failed(request, failure);
+    return failure.isRetryable() && refusal.isPresent()
+        ? new ModelFailure(refusal.get(), false, null, failure)
+        : failure;
   }
 
   private boolean asksTooMuch(ModelFailure failure) {
@@ -173,9 +182,8 @@ public final class RetryingModel implements Model {
       try {
         return model.reply(request);
       } catch (ModelFailure failure) {
-        last = failure;
-        attempts.failed(request, failure);
-        throw failure;
+        last = seen(request, failure, attempts);
+        throw last;
       }
     }
   }

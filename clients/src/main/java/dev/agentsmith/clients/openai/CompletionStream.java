@@ -104,9 +104,10 @@ final class CompletionStream {
     return new ModelReply(text.toString(), whole, stop(), counted(), model);
   }
 
-  /// The failure, with what it will cost all the same.
+  /// The failure, with what it will cost all the same: an estimate, if the answer had begun and
+  /// nothing was counted yet.
   ModelFailure counted(ModelFailure failure) {
-    return usage == null ? failure : failure.after(usage);
+    return said() || usage != null ? failure.after(counted()) : failure;
   }
 
   private void more(JsonNode delta) {
@@ -146,6 +147,10 @@ final class CompletionStream {
       return Stop.MAX_TOKENS;
     }
     return calls.isEmpty() ? Stop.END_TURN : Stop.TOOL_USE;
+  }
+
+  private boolean said() {
+    return !text.isEmpty() || !calls.isEmpty();
   }
 
   private TokenUsage counted() {

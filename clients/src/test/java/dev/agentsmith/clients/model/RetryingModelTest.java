@@ -9,6 +9,7 @@ import dev.agentsmith.clients.http.HttpLimits;
 import dev.agentsmith.clients.http.Proxies;
 import dev.agentsmith.clients.http.StreamLimits;
 import dev.agentsmith.core.config.AgentConfig.Retry;
+import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.secret.Secret;
 import dev.agentsmith.loopback.Turn;
 import dev.agentsmith.testkit.Eventually;
@@ -17,8 +18,10 @@ import dev.agentsmith.testkit.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RetryingModelTest {
@@ -72,6 +75,22 @@ class RetryingModelTest {
           .hasMessage(
               "The model answered 529 (overloaded). There is no time left in the run to try again."
                   + " Raise budget.wall_time in agentsmith.yml, or try again later.");
+    }
+  }
+
+  @Test
+  void noTryFollowsThatCouldCostMoreThanTheRunMay() throws InterruptedException {
+    var watch = new Watch();
+    watch.refusal = Problem.of("The run stopped at its limit.", "Raise it.");
+    try (var far = FakeAnthropic.start(_ -> say("Never."));
+        var retrying =
+            new RetryingModel(
+                model(far, QUICK), new Retry(3, Duration.ofMillis(50)), new Random(7));
+        var model = retrying.watchedBy(watch)) {
+      far.fail(new Fault.CutAfter(900));
+      assertThatThrownBy(() -> model.reply(conversation(new ModelMessage.User("Hi."))))
+          .hasMessage("The run stopped at its limit. Raise it.");
+      assertThat(far.headers()).hasSize(1);
     }
   }
 
@@ -145,6 +164,7 @@ class RetryingModelTest {
   private static final class Watch implements Attempts {
     private final List<String> seen = new ArrayList<>();
     private Duration left = Duration.ofHours(1);
+    private @Nullable Problem refusal;
 
     @Override
     public Duration left() {
@@ -152,8 +172,9 @@ class RetryingModelTest {
     }
 
     @Override
-    public void failed(ModelRequest request, ModelFailure failure) {
+    public Optional<Problem> failed(ModelRequest request, ModelFailure failure) {
       seen.add("failed: " + failure.problem().what());
+      return Optional.ofNullable(refusal);
     }
 
     @Override

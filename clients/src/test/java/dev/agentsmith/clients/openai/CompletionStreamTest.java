@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.agentsmith.clients.http.ServerSentEvent;
+import dev.agentsmith.clients.model.ModelFailure;
 import dev.agentsmith.clients.model.ModelReply;
 import dev.agentsmith.clients.model.ProviderFailures;
 import dev.agentsmith.clients.model.ToolCall;
+import dev.agentsmith.core.cost.TokenUsage;
+import dev.agentsmith.core.problem.Problem;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +69,14 @@ class CompletionStreamTest {
     assertThat(reply().calls())
         .extracting(ToolCall::tool, ToolCall::arguments)
         .containsExactly(tuple("read_file", "{\"path\":\"a\"}"));
+  }
+
+  @Test
+  void anAnswerThatBrokeOffBeforeItWasCountedCostsAnEstimate() {
+    var failure = new ModelFailure(Problem.of("Broken off.", ""), true, null, null);
+    assertThat(stream.counted(failure).lost()).isEqualTo(TokenUsage.NONE);
+    event("{\"choices\": [{\"delta\": {\"content\": \"I look into it.\"}}]}");
+    assertThat(stream.counted(failure).lost()).isEqualTo(new TokenUsage(100, 4, 0, 0));
   }
 
   private static String name(String tool) {
