@@ -140,7 +140,7 @@ final class DispatcherFixture implements AutoCloseable {
     return Eventually.within(SOON)
         .until(
             () -> spawner.list().stream().filter(job -> job.run().equals(run)).toList(),
-            jobs -> !jobs.isEmpty() && Files.exists(path(jobs.getFirst()).resolve("pid")))
+            jobs -> !jobs.isEmpty() && hasPid(path(jobs.getFirst())))
         .stream()
         .map(this::path)
         .findFirst()
@@ -170,7 +170,7 @@ final class DispatcherFixture implements AutoCloseable {
   void killAgents() throws IOException {
     for (LiveJob job : spawner.list()) {
       Path pid = path(job).resolve("pid");
-      if (!job.ended() && Files.exists(pid)) {
+      if (!job.ended() && hasPid(path(job))) {
         ProcessHandle.of(Long.parseLong(Files.readString(pid).split(" ", -1)[0]))
             .ifPresent(ProcessHandle::destroyForcibly);
       }
@@ -263,5 +263,15 @@ final class DispatcherFixture implements AutoCloseable {
         """;
     return new ConfigFile(environment, directory)
         .load(new ConfigFile.Text("agentsmith.yml", text, directory));
+  }
+
+  /// A file is there before its content is.
+  private static boolean hasPid(Path directory) {
+    try {
+      Path pid = directory.resolve("pid");
+      return Files.exists(pid) && Files.size(pid) > 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
