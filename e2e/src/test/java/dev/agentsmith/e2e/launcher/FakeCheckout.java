@@ -107,6 +107,12 @@ final class FakeCheckout {
     throw new AssertionError("the launcher needs " + command + ", and this machine has none");
   }
 
+  /// A command that is only looked for and never started.
+  void pretend(String command) throws IOException {
+    write(commands.resolve(command), "#!/bin/sh\nexit 1\n");
+    executable(commands.resolve(command));
+  }
+
   /// A JDK of `version` in the folder `name`. Its java writes down its process and arguments, and
   /// makes a start-up cache if it is asked for one.
   Path jdk(String name, String version) throws IOException {

@@ -16,6 +16,9 @@ class TestEntryTest {
   private static final List<String> NEEDED =
       List.of("git", "grep", "make", "ps", "python3", "redis-server", "script", "setsid");
 
+  private static final List<String> FOR_THE_ZOO =
+      List.of("gcc", "cmake", "node", "npm", "tsc", "pytest", "go", "cargo", "ruby", "prove");
+
   @TempDir Path home;
   private FakeCheckout checkout;
 
@@ -24,6 +27,9 @@ class TestEntryTest {
     checkout = new FakeCheckout(home);
     for (String command : NEEDED) {
       checkout.offer(command);
+    }
+    for (String command : FOR_THE_ZOO) {
+      checkout.pretend(command);
     }
     checkout.with("JAVA_HOME", checkout.jdk("jdk-25", "25.0.3").toString());
   }
