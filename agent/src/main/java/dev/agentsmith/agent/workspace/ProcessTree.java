@@ -3,13 +3,17 @@ package dev.agentsmith.agent.workspace;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -48,7 +52,7 @@ final class ProcessTree {
 
   /// Asks all to end.
   void terminate() {
-    look().members().forEach(ProcessHandle::destroy);
+    look(new HashSet<>()).members().forEach(ProcessHandle::destroy);
   }
 
   /// Ends all, and those they start meanwhile.
@@ -57,8 +61,9 @@ final class ProcessTree {
   int kill() {
     int ended = 0;
     int unclear = 0;
+    Set<Long> dead = new HashSet<>(session == 0 ? List.of() : List.of(session));
     for (int round = 0; round < MAX_ROUNDS; round++) {
-      Sight sight = look();
+      Sight sight = look(dead);
       unclear += sight.isUnclear() ? 1 : 0;
       if (sight.members().isEmpty() && (!sight.isUnclear() || unclear > MAX_UNCLEAR_ROUNDS)) {
         return ended;
@@ -70,43 +75,48 @@ final class ProcessTree {
     return ended;
   }
 
-  /// @param isUnclear true if there is a process that could be one of them: between two programs
-  ///     (execve) it has no environment for a moment
+  /// @param isUnclear true if nothing seen doesn't mean that nothing is there: a process that ended
+  ///     after the list was made may have started another, which the list doesn't have; and between
+  ///     two programs (execve) a process has no environment for a moment
   private record Sight(List<ProcessHandle> members, boolean isUnclear) {}
 
-  private Sight look() {
+  /// @param dead of ours, ended before this look, though their parents don't want to know it yet;
+  ///     those found now are added
+  private Sight look(Set<Long> dead) {
     List<ProcessHandle> members = new ArrayList<>();
     boolean unclear = false;
     Optional<List<Long>> known = number == 0 ? Optional.empty() : candidates.get();
-    if (known.isPresent()) {
-      for (long pid : known.get()) {
-        if (belongsByNumber(PROC.resolve(Long.toString(pid))) == Belongs.YES) {
-          ProcessHandle.of(pid).ifPresent(members::add);
+    for (long pid : known.orElseGet(ProcessTree::all)) {
+      switch (belongs(PROC.resolve(Long.toString(pid)))) {
+        case YES -> {
+          Optional<ProcessHandle> member = ProcessHandle.of(pid);
+          member.ifPresent(members::add);
+          unclear |= member.isEmpty() && dead.add(pid);
         }
+        case ENDED -> unclear |= dead.add(pid);
+        case PERHAPS -> unclear = true;
+        case NO -> {}
       }
-      return new Sight(members, false);
-    }
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, "[0-9]*")) {
-      for (Path process : all) {
-        switch (belongs(process)) {
-          case YES -> {
-            long pid = Long.parseLong(process.getFileName().toString());
-            ProcessHandle.of(pid).ifPresent(members::add);
-          }
-          case PERHAPS -> unclear = true;
-          case NO -> {}
-        }
-      }
-    } catch (IOException e) {
-      return new Sight(List.of(), false); // no /proc: the first process is all we can end
     }
     return new Sight(members, unclear);
+  }
+
+  /// All processes of the machine; without a `/proc` the first one is all we can end.
+  private static List<Long> all() {
+    List<Long> pids = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, "[0-9]*")) {
+      all.forEach(process -> pids.add(Long.valueOf(process.getFileName().toString())));
+    } catch (IOException | DirectoryIteratorException e) {
+      return List.of();
+    }
+    return pids;
   }
 
   private enum Belongs {
     YES,
     NO,
-    PERHAPS
+    PERHAPS,
+    ENDED
   }
 
   private Belongs belongs(Path process) {
@@ -116,11 +126,14 @@ final class ProcessTree {
   private Belongs belongsByNumber(Path process) {
     try {
       String limits = Files.readString(process.resolve("limits"), ISO_8859_1);
-      return limits.contains(" " + number + " ") && !isGone(stat(process))
-          ? Belongs.YES
-          : Belongs.NO;
+      if (!limits.contains(" " + number + " ")) {
+        return Belongs.NO;
+      }
+      return isGone(stat(process)) ? Belongs.ENDED : Belongs.YES;
+    } catch (AccessDeniedException e) {
+      return Belongs.NO; // another user's
     } catch (IOException e) {
-      return Belongs.NO; // it has ended
+      return Belongs.ENDED; // of whoever it was
     }
   }
 
@@ -132,14 +145,16 @@ final class ProcessTree {
       }
       String[] fields = stat(process);
       if (isGone(fields)) {
-        return Belongs.NO;
+        return Belongs.ENDED;
       }
       if (session != 0 && Long.parseLong(fields[3]) == session) {
         return Belongs.YES;
       }
       return environment.isEmpty() ? Belongs.PERHAPS : Belongs.NO;
+    } catch (AccessDeniedException e) {
+      return Belongs.NO; // another user's
     } catch (IOException e) {
-      return Belongs.NO; // another user's, or gone
+      return Belongs.ENDED; // of whoever it was
     }
   }
 
