@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// The numbers of system calls on one kind of processor (`asm/unistd.h`), as far as we use them.
 ///
 /// @param auditArchitecture how a seccomp filter sees this processor (`linux/audit.h`)
+/// @param poll ppoll(2), which both kinds have
 /// @param refused calls that no build needs, and that look into other processes, change the
 ///     machine, or open a way around the rest
 record Calls(
@@ -19,6 +20,11 @@ record Calls(
     int pipe,
     int socket,
     int connect,
+    int bind,
+    int listen,
+    int socketName,
+    int setSocketOption,
+    int socketPair,
     int sendTo,
     int sendMessage,
     int sendMessages,
@@ -31,6 +37,9 @@ record Calls(
     int unshare,
     int setNamespace,
     int effectiveUser,
+    int fileControl,
+    int poll,
+    int seccomp,
     List<Integer> refused) {
 
   // The same on all processors, for they came after the numbers were made common.
@@ -69,6 +78,11 @@ record Calls(
           293,
           41,
           42,
+          49,
+          50,
+          51,
+          54,
+          53,
           44,
           46,
           307,
@@ -81,6 +95,9 @@ record Calls(
           272,
           308,
           107,
+          72,
+          271,
+          317,
           List.of(
               101, // ptrace
               103, // syslog
@@ -138,6 +155,11 @@ record Calls(
           59,
           198,
           203,
+          200,
+          201,
+          204,
+          208,
+          199,
           206,
           211,
           269,
@@ -150,6 +172,9 @@ record Calls(
           97,
           268,
           175,
+          25,
+          73,
+          277,
           List.of(
               18, // lookup_dcookie
               39, // umount2

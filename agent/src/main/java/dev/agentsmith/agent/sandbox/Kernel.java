@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Kernel {
   public static final int EPERM = 1;
   static final int EINTR = 4;
+  static final int CLOSE_ON_EXEC = 0x80000; // O_CLOEXEC, SOCK_CLOEXEC
 
   private final MethodHandle handle;
   private final Linker linker;

@@ -29,9 +29,7 @@ final class Landlock {
 
   private static final int VERSION_FLAG = 1;
   private static final int RULE_PATH = 1;
-  private static final int RULE_PORT = 2;
   private static final int O_PATH = 0x200000;
-  private static final int O_CLOEXEC = 0x80000;
   private static final int AT_CURRENT_DIRECTORY = -100;
 
   private final Kernel kernel;
@@ -88,15 +86,6 @@ final class Landlock {
     allow(place, READ_FILE | WRITE_FILE | TRUNCATE | DEVICE_CONTROL);
   }
 
-  void connect(int port) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment rule = arena.allocate(16, 8);
-      rule.set(JAVA_LONG, 0, CONNECT_TCP);
-      rule.set(JAVA_LONG, 8, port);
-      check(kernel.call(Calls.LANDLOCK_ADD_RULE, rules, RULE_PORT, rule.address(), 0), "a port");
-    }
-  }
-
   /// Puts the calling thread, and all it starts, under the rules for good.
   ///
   /// @return 0, or a negative error number
@@ -120,7 +109,7 @@ final class Landlock {
               kernel.calls().open(),
               AT_CURRENT_DIRECTORY,
               arena.allocateFrom(place.toString()).address(),
-              O_PATH | O_CLOEXEC);
+              O_PATH | Kernel.CLOSE_ON_EXEC);
       if (opened < 0) {
         return; // it went away, or is not ours to see
       }

@@ -18,7 +18,6 @@ final class OwnNetwork {
   private static final int NEW_NETWORK = 0x40000000; // CLONE_NEWNET
   private static final int AF_INET = 2;
   private static final int SOCK_DGRAM = 2;
-  private static final int O_CLOEXEC = 0x80000;
   private static final int AT_CURRENT_DIRECTORY = -100;
   private static final int SET_FLAGS = 0x8914; // SIOCSIFFLAGS
   private static final short UP = 1; // IFF_UP
@@ -104,7 +103,7 @@ final class OwnNetwork {
               calls.open(),
               AT_CURRENT_DIRECTORY,
               arena.allocateFrom("/proc/thread-self/ns/net").address(),
-              O_CLOEXEC);
+              Kernel.CLOSE_ON_EXEC);
       return up < 0 || namespace < 0
           ? Optional.empty()
           : Optional.of(new OwnNetwork(kernel, (int) namespace));

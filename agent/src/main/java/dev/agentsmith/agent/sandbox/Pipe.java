@@ -13,7 +13,6 @@ import java.lang.foreign.MemorySegment;
 
 /// A pipe of the kernel whose ends a child can be given. For one thread.
 final class Pipe implements AutoCloseable {
-  private static final int O_CLOEXEC = 0x80000;
   private static final int CLOSED = -1;
 
   private final Kernel kernel;
@@ -29,7 +28,7 @@ final class Pipe implements AutoCloseable {
   static Pipe create(Kernel kernel) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment ends = arena.allocate(JAVA_INT, 2);
-      long result = kernel.call(kernel.calls().pipe(), ends.address(), O_CLOEXEC);
+      long result = kernel.call(kernel.calls().pipe(), ends.address(), Kernel.CLOSE_ON_EXEC);
       if (result < 0) {
         throw new IllegalStateException("no pipe can be made: error " + -result);
       }
@@ -45,6 +44,13 @@ final class Pipe implements AutoCloseable {
   /// The end that is written.
   int in() {
     return in;
+  }
+
+  /// The same for somebody who will close it.
+  int takeOut() {
+    int taken = out;
+    out = CLOSED;
+    return taken;
   }
 
   void closeIn() {

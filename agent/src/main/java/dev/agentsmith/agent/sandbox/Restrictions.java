@@ -19,8 +19,9 @@ record Restrictions(
 
   /// Restricts the calling thread.
   ///
+  /// @return the file by which its filter asks (see [SocketCalls]); 0 if it never does
   /// @throws IllegalStateException if it is not restricted: then it must start nothing
-  void putOnThread() {
+  int putOnThread() {
     if (network != null) {
       check(network.enter(), "the run's own network");
     }
@@ -35,9 +36,7 @@ record Restrictions(
     if (landlock != null) {
       check(landlock.restrictThread(), "Landlock");
     }
-    if (filter != null) {
-      check(filter.restrictThread(kernel), "the seccomp filter");
-    }
+    return filter == null ? 0 : (int) check(filter.restrictThread(kernel), "the seccomp filter");
   }
 
   void close() {
@@ -49,9 +48,10 @@ record Restrictions(
     }
   }
 
-  private static void check(long result, String what) {
+  private static long check(long result, String what) {
     if (result < 0) {
       throw new IllegalStateException(what + " could not be put on a command: error " + -result);
     }
+    return result;
   }
 }

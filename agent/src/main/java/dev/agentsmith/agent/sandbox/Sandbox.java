@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ public final class Sandbox implements AutoCloseable {
   private final Kernel kernel;
   private final Spawner spawner;
   private final Restrictions restrictions;
+  private final SocketBroker broker;
   private final Optional<ControlGroup> group;
   private volatile boolean groupHasAll = true;
   private final Limits limits;
@@ -32,21 +34,16 @@ public final class Sandbox implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Sandbox(
-      Kernel kernel,
-      Spawner spawner,
-      Restrictions restrictions,
-      Optional<ControlGroup> group,
-      SandboxRules rules,
-      @Nullable ServerSocket door,
-      Protection protection) {
+      Kernel kernel, Spawner spawner, Trial trial, Optional<ControlGroup> group, Limits limits) {
     this.kernel = kernel;
     this.spawner = spawner;
-    this.restrictions = restrictions;
+    this.restrictions = trial.restrictions();
+    this.broker = new SocketBroker(kernel, trial.loopback());
     this.group = group;
-    this.limits = rules.limits();
+    this.limits = limits;
     this.tasks = group.isPresent() ? 0 : Limits.tasksOf(kernel.user());
-    this.door = door;
-    this.protection = protection;
+    this.door = trial.wayOut();
+    this.protection = trial.protection(group.isPresent());
     // Other agents on this machine count from elsewhere.
     this.marks = new AtomicLong(1L << 61 | RandomGenerator.getDefault().nextLong(1L << 45) << 16);
   }
@@ -55,6 +52,11 @@ public final class Sandbox implements AutoCloseable {
   ///
   /// @return empty if nothing can be had
   public static Optional<Sandbox> prepare(SandboxRules rules) {
+    return prepare(rules, List.of(Network.OWN, Network.BROKERED));
+  }
+
+  /// @param networks those to try, in this order
+  static Optional<Sandbox> prepare(SandboxRules rules, List<Network> networks) {
     Kernel kernel = Kernel.find().orElse(null);
     Spawner spawner = kernel == null ? null : Spawner.of(kernel);
     if (kernel == null || spawner == null) {
@@ -62,20 +64,12 @@ public final class Sandbox implements AutoCloseable {
     }
     // No other process of the same user may look into this one, whose memory has the secrets.
     kernel.call(kernel.calls().processControl(), SET_DUMPABLE, 0);
-    var trial = new Trial(kernel, rules);
+    var trial = new Trial(kernel, rules, networks);
     if (!trial.closesFiles()) {
       return Optional.empty();
     }
     Optional<ControlGroup> group = ControlGroup.create(rules.limits());
-    return Optional.of(
-        new Sandbox(
-            kernel,
-            spawner,
-            trial.restrictions(),
-            group,
-            rules,
-            trial.door(),
-            trial.protection(group.isPresent())));
+    return Optional.of(new Sandbox(kernel, spawner, trial, group, rules.limits()));
   }
 
   /// What holds commands here.
@@ -148,7 +142,8 @@ public final class Sandbox implements AutoCloseable {
       long mark,
       CompletableFuture<StartedProcess> started) {
     try (var output = Pipe.create(kernel);
-        var gate = Pipe.create(kernel)) {
+        var gate = Pipe.create(kernel);
+        var ended = Pipe.create(kernel)) {
       // Waits until its limits are set, in the shell's own words, then becomes the program.
       List<String> all =
           new ArrayList<>(
@@ -160,20 +155,25 @@ public final class Sandbox implements AutoCloseable {
                   directory.toString()));
       all.addAll(words);
       var order = spawner.new Order(arena, all, environment, output.in(), gate.out());
-      long pid = startRestricted(order);
+      var asking = new AtomicInteger();
+      long pid = startRestricted(order, asking);
       output.closeIn();
       gate.closeOut();
       boolean grouped = group.isPresent() && group.get().add(pid);
       groupHasAll &= grouped;
       limits.putOn(kernel, pid, mark, grouped, tasks);
       var process = new ConfinedProcess(kernel, pid, output.reader());
+      if (asking.get() != 0) {
+        broker.serve(asking.get(), ended.takeOut());
+      }
       gate.open();
       started.complete(process);
       process.carry();
     }
   }
 
-  private long startRestricted(Spawner.Order order) {
+  /// @param asking told the file by which its filter asks; 0 if it never does
+  private long startRestricted(Spawner.Order order, AtomicInteger asking) {
     var result = new CompletableFuture<Long>();
     Thread thread =
         Thread.ofPlatform()
@@ -181,7 +181,8 @@ public final class Sandbox implements AutoCloseable {
             .start(
                 () -> {
                   try {
-                    restrictions.putOnThread();
+                    // From here on no class can be loaded: this thread reads no file of ours.
+                    asking.set(restrictions.putOnThread());
                     result.complete(order.start());
                   } catch (RuntimeException | Error e) {
                     result.completeExceptionally(e);
@@ -190,6 +191,9 @@ public final class Sandbox implements AutoCloseable {
     long pid = result.join();
     join(thread);
     if (pid < 0) {
+      if (asking.get() != 0) {
+        kernel.call(kernel.calls().close(), asking.get());
+      }
       throw new IllegalStateException("the shell can't be started: error " + -pid);
     }
     return pid;

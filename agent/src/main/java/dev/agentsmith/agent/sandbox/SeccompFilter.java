@@ -14,8 +14,8 @@ import java.util.List;
 /// error, as if the kernel didn't allow it. Nothing ends a process but a call of a foreign
 /// architecture, whose numbers mean something else.
 final class SeccompFilter {
-  private static final int SET_SECCOMP = 22; // PR_SET_SECCOMP
-  private static final int MODE_FILTER = 2;
+  private static final int SET_MODE_FILTER = 1; // SECCOMP_SET_MODE_FILTER
+  private static final int NEW_LISTENER = 1 << 3; // SECCOMP_FILTER_FLAG_NEW_LISTENER
 
   // linux/bpf_common.h: load a word, jump, return, and.
   private static final int LOAD = 0x20;
@@ -27,6 +27,7 @@ final class SeccompFilter {
 
   // linux/seccomp.h: actions, and the places of what a filter sees.
   private static final int ALLOW = 0x7fff0000;
+  private static final int ASK_US = 0x7fc00000; // SECCOMP_RET_USER_NOTIF
   private static final int KILL_PROCESS = 0x80000000;
   private static final int ERROR = 0x00050000;
   private static final int NUMBER = 0;
@@ -45,6 +46,7 @@ final class SeccompFilter {
   private static final int AF_INET6 = 10;
   private static final int AF_NETLINK = 16;
   private static final int SOCK_STREAM = 1;
+  private static final int SOCK_DGRAM = 2;
   private static final int SOCK_TYPE_MASK = 0xf;
   private static final int IPPROTO_TCP = 6;
   private static final int MSG_FASTOPEN = 0x20000000;
@@ -52,19 +54,21 @@ final class SeccompFilter {
   private static final int TIOCLINUX = 0x541C;
 
   private final List<long[]> instructions = new ArrayList<>();
+  private final boolean asksUs;
   private final MemorySegment program;
 
   SeccompFilter(Calls calls, Network network, Arena arena) {
+    this.asksUs = network == Network.BROKERED;
     write(calls, network);
     this.program = assembled(arena);
   }
 
   /// Puts the calling thread, and all it starts, behind the filter for good.
   ///
-  /// @return 0, or a negative error number
+  /// @return 0, or the file by which it asks (see [SocketCalls]), or a negative error number
   long restrictThread(Kernel kernel) {
     return kernel.call(
-        kernel.calls().processControl(), SET_SECCOMP, MODE_FILTER, program.address());
+        kernel.calls().seccomp(), SET_MODE_FILTER, asksUs ? NEW_LISTENER : 0, program.address());
   }
 
   private void write(Calls calls, Network network) {
@@ -108,7 +112,19 @@ final class SeccompFilter {
         });
     call(calls.processLimit(), this::ownLimitsOnly);
     call(calls.socket(), () -> sockets(network));
-    if (network == Network.PROXY_PORT) {
+    // The one kind of Unix socket that could still be led elsewhere after it was made.
+    call(
+        calls.socketPair(),
+        () -> {
+          add(LOAD, 0, 0, argument(1));
+          add(AND, 0, 0, SOCK_TYPE_MASK);
+          add(JUMP_EQUAL, 0, 1, SOCK_DGRAM);
+          answer(ERROR | EACCES);
+        });
+    if (network == Network.BROKERED) {
+      for (int number : new int[] {calls.connect(), calls.bind(), calls.listen()}) {
+        call(number, () -> answer(ASK_US));
+      }
       // Data in the first packet would connect without a connect.
       call(calls.sendTo(), () -> refuseFlag(3));
       call(calls.sendMessage(), () -> refuseFlag(2));
@@ -143,7 +159,7 @@ final class SeccompFilter {
         answer(ALLOW);
         answer(ERROR | EACCES);
       }
-      case PROXY_PORT -> {
+      case BROKERED -> {
         add(LOAD, 0, 0, argument(0));
         add(JUMP_EQUAL, 2, 0, AF_INET);
         add(JUMP_EQUAL, 1, 0, AF_INET6);
@@ -152,7 +168,7 @@ final class SeccompFilter {
         add(AND, 0, 0, SOCK_TYPE_MASK);
         add(JUMP_EQUAL, 1, 0, SOCK_STREAM);
         answer(ERROR | EACCES);
-        // Landlock knows TCP; a stream of another protocol (MPTCP, SCTP) would pass it by.
+        // Other streams (MPTCP, SCTP) have more ways to other addresses.
         add(LOAD, 0, 0, argument(2));
         add(JUMP_EQUAL, 1, 0, 0);
         add(JUMP_EQUAL, 0, 1, IPPROTO_TCP);

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Trial {
   private static final int NO_NEW_PRIVILEGES = 38; // PR_SET_NO_NEW_PRIVS
   private static final int UNSHARE_AND_CLOSE_ON_EXEC = 2 | 4;
+  private static final Path PTRACE_SCOPE = Path.of("/proc/sys/kernel/yama/ptrace_scope");
+  private static final int CHILDREN_ONLY = 1;
 
   private static final List<String> SYSTEM =
       List.of(
@@ -87,21 +89,33 @@ final class Trial {
   private final Kernel kernel;
   private final SandboxRules rules;
   private final @Nullable OwnNetwork network;
+  private final Network reach;
   private final @Nullable ServerSocket door;
+  private final Loopback loopback;
   private final int landlockVersion;
   private final @Nullable Landlock landlock;
   private final @Nullable SeccompFilter filter;
 
-  Trial(Kernel kernel, SandboxRules rules) {
+  /// @param networks those to try, in this order; the last that works is none at all
+  Trial(Kernel kernel, SandboxRules rules, List<Network> networks) {
     this.kernel = kernel;
     this.rules = rules;
-    this.network = OwnNetwork.create(kernel).orElse(null);
-    this.door = network != null && rules.reachesHosts() ? network.listen() : null;
-    Network reach = network == null ? Network.NONE : Network.OWN;
+    this.network = networks.contains(Network.OWN) ? OwnNetwork.create(kernel).orElse(null) : null;
+    SeccompFilter asking = new SeccompFilter(kernel.calls(), Network.BROKERED, Arena.ofAuto());
+    if (network != null) {
+      this.reach = Network.OWN;
+    } else if (networks.contains(Network.BROKERED) && looksIntoChildren() && filters(asking)) {
+      this.reach = Network.BROKERED;
+    } else {
+      this.reach = Network.NONE;
+    }
+    Door door = rules.reachesHosts() && reach == Network.BROKERED ? door() : null;
+    this.loopback = new Loopback(kernel, door);
+    this.door = network != null && rules.reachesHosts() ? network.listen() : door;
     this.landlockVersion = Landlock.version(kernel);
     this.landlock = landlock(reach);
     var seccomp = new SeccompFilter(kernel.calls(), reach, Arena.ofAuto());
-    this.filter = works(() -> seccomp.restrictThread(kernel)) ? seccomp : null;
+    this.filter = filters(seccomp) ? seccomp : null;
   }
 
   /// False on a kernel so old that a command would inherit the agent's open files.
@@ -120,8 +134,12 @@ final class Trial {
   }
 
   /// Where commands can ask for other hosts; null if they may not, or can't.
-  @Nullable ServerSocket door() {
+  @Nullable ServerSocket wayOut() {
     return door;
+  }
+
+  Loopback loopback() {
+    return loopback;
   }
 
   Protection protection(boolean grouped) {
@@ -145,20 +163,8 @@ final class Trial {
     } else {
       inForce.add("seccomp");
     }
-    if (network != null) {
-      inForce.add(
-          door == null
-              ? "a network of its own"
-              : "a network of its own with a proxy to allowed hosts");
-    } else if (filter != null) {
-      inForce.add("no sockets");
-      missing.add(
-          "Tests that open sockets fail: a network of its own takes root, or CAP_SYS_ADMIN.");
-    }
-    if (rules.reachesHosts() && filter != null && network == null) {
-      missing.add(
-          "The hosts of network.allow can't be reached: a network of its own, with a proxy in it,"
-              + " takes root, or CAP_SYS_ADMIN.");
+    if (filter != null) {
+      addNetwork(inForce, missing);
     }
     String memory = gibibytes(rules.limits().memoryBytes());
     if (grouped) {
@@ -172,6 +178,61 @@ final class Trial {
               .formatted(isRoot() ? "not limited" : "limited for this user as a whole"));
     }
     return new Protection(landlock != null && filter != null, inForce, missing);
+  }
+
+  private void addNetwork(List<String> inForce, List<String> missing) {
+    switch (reach) {
+      case OWN ->
+          inForce.add(
+              door == null
+                  ? "a network of its own"
+                  : "a network of its own with a proxy to allowed hosts");
+      case BROKERED -> {
+        inForce.add(
+            door == null
+                ? "TCP among its own commands"
+                : "TCP among its own commands and to a proxy to allowed hosts");
+        missing.add("Tests that use UDP fail: a network of its own takes root, or CAP_SYS_ADMIN.");
+      }
+      case NONE -> {
+        inForce.add("no sockets");
+        missing.add(
+            "Tests that open sockets fail: a network of its own takes root, or CAP_SYS_ADMIN, and"
+                + " TCP among commands a kernel whose yama.ptrace_scope is 0 or 1.");
+        if (rules.reachesHosts()) {
+          missing.add("The hosts of network.allow can't be reached, for the same reason.");
+        }
+      }
+    }
+  }
+
+  /// False where reading what a call's pointer leads to is refused even to the one who started it
+  /// (Documentation/admin-guide/LSM/Yama.rst).
+  private static boolean looksIntoChildren() {
+    try {
+      return Integer.parseInt(Files.readString(PTRACE_SCOPE).strip()) <= CHILDREN_ONLY;
+    } catch (IOException | NumberFormatException e) {
+      return true; // a kernel without Yama
+    }
+  }
+
+  private static @Nullable Door door() {
+    try {
+      return new Door();
+    } catch (IOException e) {
+      return null; // no loopback: then there is nothing to reach
+    }
+  }
+
+  private boolean filters(SeccompFilter candidate) {
+    return works(
+        () -> {
+          long result = candidate.restrictThread(kernel);
+          if (result > 0) {
+            kernel.call(kernel.calls().close(), result);
+          }
+          return result;
+        });
   }
 
   private @Nullable Landlock landlock(Network reach) {

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// is resolved here that this machine doesn't know itself.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AllowedHostsAttacksTest {
-  /// Python that asks the proxy, if there is one, and prints the first line of its answer.
+  /// Python that asks the proxy and prints the first line of its answer.
   private static final String ASK =
       "python3 -c \"import os, socket;"
-          + " p = os.environ.get('https_proxy', ':1').rsplit(':', 1)[1];"
+          + " p = os.environ['https_proxy'].rsplit(':', 1)[1];"
           + " s = socket.create_connection(('127.0.0.1', int(p)), 9);"
           + " s.sendall(b'CONNECT %s HTTP/1.1\\r\\nHost: repo.example.org\\r\\n\\r\\n');"
           + " print(s.makefile().readline())\" 2>&1 | grep -v '^ *$' | tail -n 1";
@@ -33,6 +33,9 @@ abstract class AllowedHostsAttacksTest {
   private final boolean asRoot;
   private final List<Turn.Call> calls = new ArrayList<>();
   private final HostileRun run;
+  private final OuterProxy world = new OuterProxy();
+  private int plain;
+  private int tunnel;
   private int refused;
   private int inside;
   private int connection;
@@ -48,6 +51,22 @@ abstract class AllowedHostsAttacksTest {
     int tcp = run.listener.getLocalPort();
     run.configure(
         "defaults: { network: { allow: [repo.example.org, \"localhost:%d\"] } }\n".formatted(tcp));
+    // Resolved by this file alone, and reached through the world's proxy: nothing leaves this
+    // machine.
+    Path hosts = run.file("hosts", "93.184.215.14 repo.example.org\n127.0.0.1 localhost\n");
+    run.set("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + hosts);
+    run.set("HTTP_PROXY", world.url());
+    run.set("HTTPS_PROXY", world.url());
+    plain =
+        commands(
+            "python3 -c \"import urllib.request as u;"
+                + " print(u.urlopen('http://repo.example.org/x').read())\"");
+    tunnel =
+        commands(
+            "python3 -c \"import os, socket; p = os.environ['https_proxy'].rsplit(':', 1)[1];"
+                + " s = socket.create_connection(('127.0.0.1', int(p)), 9);"
+                + " s.sendall(b'CONNECT repo.example.org:443 HTTP/1.1\\r\\n\\r\\nbytes of TLS\\n');"
+                + " print(s.makefile().read().splitlines()[-1])\"");
     refused = commands(ASK.formatted("evil.example.com:443"));
     inside = commands(ASK.formatted("localhost:" + tcp));
     connection =
@@ -64,34 +83,40 @@ abstract class AllowedHostsAttacksTest {
   @AfterAll
   void end() throws IOException {
     run.close();
+    world.close();
+  }
+
+  @Test
+  void anAllowedHostIsReachedAndNoOther() {
+    assertThat(run.answer(plain)).contains("b'hello'");
+    assertThat(run.answer(tunnel)).contains("hello, bytes of TLS");
+    assertThat(world.asked())
+        .containsExactly(
+            "GET http://repo.example.org/x HTTP/1.1", "CONNECT repo.example.org:443 HTTP/1.1");
   }
 
   @Test
   void aHostThatIsNotAllowedIsRefusedAndListed() throws Exception {
-    if (asRoot) {
-      assertThat(run.answer(refused)).contains("HTTP/1.1 403 Forbidden");
-      assertThat(run.pushed())
-          .contains("Refused by the network list: evil.example.com:443 (once).");
-    } else {
-      assertThat(run.answer(refused)).contains("Permission denied");
-      assertThat(run.pushed())
-          .contains(
-              "The hosts of network.allow can't be reached: a network of its own, with a proxy in"
-                  + " it, takes root, or CAP_SYS_ADMIN.");
-    }
+    assertThat(run.answer(refused)).contains("HTTP/1.1 403 Forbidden");
+    assertThat(run.pushed()).contains("Refused by the network list: evil.example.com:443 (once).");
   }
 
   @Test
   void anAllowedNameOfThisMachineLeadsNowhere() throws Exception {
-    if (asRoot) {
-      assertThat(run.answer(inside)).contains("HTTP/1.1 403 Forbidden");
-      assertThat(run.pushed())
-          .contains(
-              "Refused, for the name leads to an address that is not public: localhost:%d (once)."
-                  .formatted(run.listener.getLocalPort()));
-    } else {
-      assertThat(run.answer(inside)).contains("Permission denied");
-    }
+    assertThat(run.answer(inside)).contains("HTTP/1.1 403 Forbidden");
+    assertThat(run.pushed())
+        .contains(
+            "Refused, for the name leads to an address that is not public: localhost:%d (once)."
+                .formatted(run.listener.getLocalPort()));
+  }
+
+  @Test
+  void theReportSaysWhichWayOutThereWas() throws Exception {
+    assertThat(run.pushed())
+        .contains(
+            asRoot
+                ? "a network of its own with a proxy to allowed hosts"
+                : "TCP among its own commands and to a proxy to allowed hosts");
   }
 
   @Test

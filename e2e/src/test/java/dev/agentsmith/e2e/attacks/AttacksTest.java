@@ -231,8 +231,8 @@ abstract class AttacksTest {
     } else {
       assertThat(run.pushed())
           .contains(
-              "no sockets",
-              "Tests that open sockets fail: a network of its own takes root, or CAP_SYS_ADMIN.");
+              "TCP among its own commands",
+              "Tests that use UDP fail: a network of its own takes root, or CAP_SYS_ADMIN.");
     }
   }
 

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,6 +38,7 @@ final class HostileRun implements AutoCloseable {
   private final FakeAnthropic model;
   private final List<Turn.Call> attacks;
   private final List<String> answers = new CopyOnWriteArrayList<>();
+  private final Map<String, String> variables = new HashMap<>();
   private String configuration = "";
   private boolean attacking;
   private int next;
@@ -70,6 +72,16 @@ final class HostileRun implements AutoCloseable {
   /// Gives the agent an `agentsmith.yml`.
   void configure(String text) {
     configuration = text;
+  }
+
+  /// Adds to the environment of the agent.
+  void set(String variable, String value) {
+    variables.put(variable, value);
+  }
+
+  /// A file that the agent can read.
+  Path file(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content);
   }
 
   /// Runs the agent to its end, as the user of these tests or as one without privileges.
@@ -121,6 +133,7 @@ final class HostileRun implements AutoCloseable {
                 "xoxb-of-the-victim-0123456789",
                 "GIT_TOKEN",
                 TOKEN));
+    builder.environment().putAll(variables);
     Process process = builder.start();
     if (!process.waitFor(180, TimeUnit.SECONDS)) {
       process.destroyForcibly();
