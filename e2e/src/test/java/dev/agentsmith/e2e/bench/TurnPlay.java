@@ -3,8 +3,6 @@ package dev.agentsmith.e2e.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.Filter;
-import com.sun.net.httpserver.HttpExchange;
 import dev.agentsmith.loopback.ScriptedModel;
 import dev.agentsmith.loopback.Turn;
 import java.io.IOException;
@@ -26,8 +24,7 @@ final class TurnPlay {
   private final int turns;
   private final int lines;
   private final List<Asked> asked = new ArrayList<>();
-  private long answered;
-  private double after;
+  private @Nullable WireClock clock;
   private String kind = "";
   private int turn;
   private @Nullable Measured measured;
@@ -81,9 +78,11 @@ final class TurnPlay {
             "--task",
             TASK,
             "--headless");
-    try (ScriptedModel model = ScriptedModel.start(this::answer, new Stopwatch())) {
+    try (ScriptedModel model = ScriptedModel.start(this::answer);
+        WireClock wire = WireClock.before(model.url())) {
+      clock = wire;
       Map<String, String> environment =
-          Map.of("ANTHROPIC_BASE_URL", model.url(), "ANTHROPIC_API_KEY", "bench");
+          Map.of("ANTHROPIC_BASE_URL", wire.url(), "ANTHROPIC_API_KEY", "bench");
       try (Measured fix = Measured.start(command, checkout, environment, output)) {
         measured = fix;
         fix.end();
@@ -119,6 +118,7 @@ final class TurnPlay {
   }
 
   private Turn answer(JsonNode request) {
+    double after = clock == null ? 0 : clock.millis();
     asked.add(new Asked(kind, after, 0, 0, 0, request));
     Turn said = say(request);
     kind = said.calls().isEmpty() ? "" : said.calls().getFirst().name();
@@ -182,20 +182,5 @@ final class TurnPlay {
 
   private static JsonNode array(String text) {
     return JsonNodeFactory.instance.arrayNode().add(text);
-  }
-
-  /// Stands at the wire: when the request's head is there, and when the answer is gone.
-  private final class Stopwatch extends Filter {
-    @Override
-    public String description() {
-      return "stopwatch";
-    }
-
-    @Override
-    public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
-      after = answered == 0 ? 0 : (System.nanoTime() - answered) / 1e6;
-      chain.doFilter(exchange);
-      answered = System.nanoTime();
-    }
   }
 }
