@@ -165,7 +165,7 @@ public final class Meter implements Attempts, AutoCloseable {
 
   /// `turn 3 of ≤ 120`.
   String turn() {
-    return "turn %d of ≤ %d".formatted(ledger.calls(), budget.turns());
+    return "turn " + ledger.calls() + " of ≤ " + budget.turns();
   }
 
   private void book(String phase, String model, TokenUsage usage) {

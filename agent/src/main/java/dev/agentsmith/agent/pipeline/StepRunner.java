@@ -51,7 +51,10 @@ final class StepRunner {
     var result = new AtomicReference<@Nullable StepResult>();
     var ended = new CountDownLatch(1);
     Thread thread =
-        Thread.ofVirtual()
+        // A virtual one would be taken down and put up again at each of a turn's waits, deep in
+        // code that is not compiled yet; and there is only one.
+        Thread.ofPlatform()
+            .daemon()
             .name(step.name())
             .unstarted(
                 () -> {

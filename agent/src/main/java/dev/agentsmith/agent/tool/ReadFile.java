@@ -10,6 +10,7 @@ import java.util.List;
 public final class ReadFile implements Tool {
   static final int MAX_LINES = 2_000;
   private static final int MAX_LINE_CHARS = 2_000;
+  private static final int NUMBER_WIDTH = 6;
 
   private final Workspace workspace;
   private final FileBook book;
@@ -74,7 +75,8 @@ public final class ReadFile implements Tool {
     var text = new StringBuilder();
     for (int i = from; i <= to; i++) {
       String line = lines.get(i - 1);
-      text.append(String.format("%6d  ", i));
+      String number = Integer.toString(i);
+      text.repeat(' ', Math.max(0, NUMBER_WIDTH - number.length())).append(number).append("  ");
       if (line.length() > MAX_LINE_CHARS) {
         text.append(line, 0, MAX_LINE_CHARS)
             .append(String.format(" [%,d characters more]", line.length() - MAX_LINE_CHARS));

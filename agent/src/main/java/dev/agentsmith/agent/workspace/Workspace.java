@@ -1,5 +1,6 @@
 package dev.agentsmith.agent.workspace;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
@@ -191,12 +192,7 @@ public final class Workspace {
 
   /// True if a line-based tool can do nothing with these bytes.
   public static boolean isBinary(byte[] bytes) {
-    for (int i = 0; i < Math.min(bytes.length, SNIFFED_BYTES); i++) {
-      if (bytes[i] == 0) {
-        return true;
-      }
-    }
-    return false;
+    return new String(bytes, 0, Math.min(bytes.length, SNIFFED_BYTES), ISO_8859_1).indexOf(0) >= 0;
   }
 
   private Path existingFile(String path) throws PathRefused {

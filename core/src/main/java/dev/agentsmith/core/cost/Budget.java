@@ -2,7 +2,6 @@ package dev.agentsmith.core.cost;
 
 import dev.agentsmith.core.problem.Problem;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,19 +22,20 @@ public record Budget(Usd usd, long tokens, int turns, Duration wallTime) {
 
   /// The share of the limit that is nearest to its end.
   public Share tightest(Spent spent) {
-    Share most = new Share("budget.usd", usd.toString(), percent(spent.usd().nanos(), usd.nanos()));
-    List<Share> others =
-        List.of(
-            new Share("budget.tokens", grouped(tokens), percent(spent.tokens(), tokens)),
-            new Share("budget.turns", turns + " turns", percent(spent.turns(), turns)),
-            new Share(
-                "budget.wall_time",
-                minutes(),
-                percent(spent.wallTime().toMillis(), wallTime.toMillis())));
-    for (Share other : others) {
-      most = other.percent() > most.percent() ? other : most;
+    int ofUsd = percent(spent.usd().nanos(), usd.nanos());
+    int ofTokens = percent(spent.tokens(), tokens);
+    int ofTurns = percent(spent.turns(), turns);
+    int ofTime = percent(spent.wallTime().toMillis(), wallTime.toMillis());
+    int most = Math.max(Math.max(ofUsd, ofTokens), Math.max(ofTurns, ofTime));
+    // Each turn asks this, so only the one that is told becomes words.
+    if (most == ofUsd) {
+      return new Share("budget.usd", usd.toString(), most);
+    } else if (most == ofTokens) {
+      return new Share("budget.tokens", grouped(tokens), most);
+    } else if (most == ofTurns) {
+      return new Share("budget.turns", turns + " turns", most);
     }
-    return most;
+    return new Share("budget.wall_time", minutes(), most);
   }
 
   /// The first limit that `after` would pass, as the person who asked reads it.

@@ -2,7 +2,6 @@ package dev.agentsmith.core.cost;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Locale;
 
 /// An amount of US dollars in billionths, exact for prices per million tokens.
 public record Usd(long nanos) implements Comparable<Usd> {
@@ -30,10 +29,7 @@ public record Usd(long nanos) implements Comparable<Usd> {
   @Override
   public String toString() {
     int places = nanos != 0 && Math.abs(nanos) < 100_000_000L ? 3 : 2;
-    return String.format(
-        Locale.ROOT,
-        "$%s",
-        BigDecimal.valueOf(nanos, SCALE).setScale(places, RoundingMode.HALF_UP));
+    return "$" + BigDecimal.valueOf(nanos, SCALE).setScale(places, RoundingMode.HALF_UP);
   }
 
   @Override
