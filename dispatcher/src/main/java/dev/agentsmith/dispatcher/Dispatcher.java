@@ -10,6 +10,7 @@ import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.IncomingMessage;
 import dev.agentsmith.dispatcher.chat.MessageHandler;
 import dev.agentsmith.dispatcher.chat.MessageKind;
+import dev.agentsmith.dispatcher.chat.Text;
 import dev.agentsmith.dispatcher.command.CancelRun;
 import dev.agentsmith.dispatcher.command.Decision;
 import dev.agentsmith.dispatcher.command.ShowHelp;
@@ -197,8 +198,8 @@ public final class Dispatcher implements MessageHandler {
 
   /// A command without a run: its answer is its terminal message.
   private void tell(HeldRun run, String words, State end) throws InterruptedException {
-    String asker = voice.mention(run.origin().user());
-    voice.say(run, MessageKind.TERMINAL, ChatMessage.text(asker + " " + words));
+    var asker = Text.person(voice.mention(run.origin().user()));
+    voice.say(run, MessageKind.TERMINAL, ChatMessage.of(Text.of(asker, " " + words)));
     run.record(book.change(run.record(), end, Map.of()));
     log.info("command answered run={} outcome={}", run.run(), end.name().toLowerCase(Locale.ROOT));
   }
@@ -206,12 +207,12 @@ public final class Dispatcher implements MessageHandler {
   /// Cancelled while it waited: the command that did it had its own answer, this one gets its end.
   private void tellIfCancelled(HeldRun run) throws InterruptedException {
     if (run.record().state().orElse(State.ENDED) == State.CANCELLED) {
-      String by = voice.mention(run.record().cancelledBy().orElse(""));
-      String asker = voice.mention(run.origin().user());
+      var by = Text.person(voice.mention(run.record().cancelledBy().orElse("")));
+      var asker = Text.person(voice.mention(run.origin().user()));
       voice.say(
           run,
           MessageKind.TERMINAL,
-          ChatMessage.text(asker + " cancelled by " + by + " before it began."));
+          ChatMessage.of(Text.of(asker, " cancelled by ", by, " before it began.")));
     }
   }
 

@@ -197,7 +197,7 @@ final class DispatcherFixture implements AutoCloseable {
     if (ends.size() != 1) {
       throw new AssertionError("not one terminal message but " + ends);
     }
-    return ends.getFirst().message().headline();
+    return ends.getFirst().message().headline().plain();
   }
 
   /// The living message's steps and footer, as plain text.

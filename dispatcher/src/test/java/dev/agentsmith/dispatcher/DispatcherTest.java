@@ -248,7 +248,10 @@ class DispatcherTest {
     RunId waiting = dispatcher.say("t2", "ann", "fix #2 in my-api");
     Eventually.within(SOON)
         .until(
-            () -> dispatcher.messages("t2").stream().map(m -> m.message().headline()).toList(),
+            () ->
+                dispatcher.messages("t2").stream()
+                    .map(m -> m.message().headline().plain())
+                    .toList(),
             said ->
                 said.contains("Waiting for room: 1st in line for my-api. It starts by itself."));
     RunId cancel = dispatcher.say("t2", "bob", "cancel #2");

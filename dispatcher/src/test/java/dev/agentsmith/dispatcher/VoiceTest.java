@@ -128,6 +128,6 @@ class VoiceTest {
   }
 
   private List<String> headlines() {
-    return platform.read(thread).stream().map(m -> m.message().headline()).toList();
+    return platform.read(thread).stream().map(m -> m.message().headline().plain()).toList();
   }
 }

@@ -179,7 +179,7 @@ public final class Demo implements AutoCloseable {
               .noneMatch(
                   m -> m.message().steps().stream().anyMatch(s -> s.status().equals("running")));
       if (last.isPresent() && finalEdit) {
-        return last.get().message().headline();
+        return last.get().message().headline().plain();
       }
       dispatcher.requireAlive();
       if (clock.instant().isAfter(limit)) {

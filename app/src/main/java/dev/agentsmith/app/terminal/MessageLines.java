@@ -23,7 +23,7 @@ public final class MessageLines {
   public List<String> of(String author, ChatMessage message) {
     List<String> lines = new ArrayList<>();
     String indent = " ".repeat(AUTHOR + 2);
-    List<String> words = wrapped(message.headline(), WIDTH - AUTHOR - 2);
+    List<String> words = wrapped(message.headline().plain(), WIDTH - AUTHOR - 2);
     for (int i = 0; i < words.size(); i++) {
       String left = i == 0 ? "  " + style.strong(padded(author, AUTHOR)) : indent;
       lines.add(left + words.get(i));

@@ -26,8 +26,8 @@ public final class PlainLines {
 
   /// Tells what is new in a message since it was shown last.
   public void show(String author, ChatMessage message) {
-    if (told.add(author + message.headline())) {
-      message.headline().lines().forEach(line -> print(author + ": " + line));
+    if (told.add(author + message.headline().plain())) {
+      message.headline().plain().lines().forEach(line -> print(author + ": " + line));
     }
     for (StepLine step : message.steps()) {
       if (!step.status().equals("pending")

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 /// @param headline one sentence, or a whole answer of several lines
 /// @param steps what is done, being done and still to do; empty in most messages
 /// @param footer time, tokens and cost; may be empty
-public record ChatMessage(String headline, List<StepLine> steps, String footer) {
+public record ChatMessage(
+    Text headline, List<StepLine> steps, String footer, List<Button> buttons) {
 
   /// @param status a word of `StepState.Status`, in lower case
   /// @param took as people read it: `1.2 s`; empty if not begun
@@ -16,10 +17,15 @@ public record ChatMessage(String headline, List<StepLine> steps, String footer) 
 
   public ChatMessage {
     steps = List.copyOf(steps);
+    buttons = List.copyOf(buttons);
   }
 
   public static ChatMessage text(String words) {
-    return new ChatMessage(words, List.of(), "");
+    return of(Text.of(words));
+  }
+
+  public static ChatMessage of(Text words, Button... buttons) {
+    return new ChatMessage(words, List.of(), "", List.of(buttons));
   }
 
   /// All of it as plain text.
@@ -28,7 +34,7 @@ public record ChatMessage(String headline, List<StepLine> steps, String footer) 
         steps.stream()
             .map(step -> "\n  " + step.status() + " " + step.title() + tail(step))
             .collect(Collectors.joining());
-    return headline + lines + (footer.isEmpty() ? "" : "\n  " + footer);
+    return headline.plain() + lines + (footer.isEmpty() ? "" : "\n  " + footer);
   }
 
   private static String tail(StepLine step) {

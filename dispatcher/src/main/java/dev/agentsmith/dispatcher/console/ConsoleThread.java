@@ -12,6 +12,7 @@ import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.PostedMessage;
 import dev.agentsmith.dispatcher.chat.Stamp;
+import dev.agentsmith.dispatcher.chat.Text;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -140,7 +141,8 @@ public final class ConsoleThread {
   }
 
   private static ObjectNode write(ChatMessage message) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode().put("headline", message.headline());
+    ObjectNode node =
+        JsonNodeFactory.instance.objectNode().put("headline", message.headline().plain());
     var steps = node.putArray("steps");
     for (ChatMessage.StepLine step : message.steps()) {
       steps
@@ -163,7 +165,8 @@ public final class ConsoleThread {
               step.path("took").asText(),
               step.path("detail").asText()));
     }
-    return new ChatMessage(node.path("headline").asText(), steps, node.path("footer").asText());
+    return new ChatMessage(
+        Text.of(node.path("headline").asText()), steps, node.path("footer").asText(), List.of());
   }
 
   private List<JsonNode> lines() throws IOException {

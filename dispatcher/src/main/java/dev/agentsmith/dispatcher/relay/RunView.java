@@ -9,6 +9,7 @@ import dev.agentsmith.core.run.StepState;
 import dev.agentsmith.core.run.Work;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.ChatMessage.StepLine;
+import dev.agentsmith.dispatcher.chat.Text;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -27,7 +28,7 @@ public final class RunView {
     RunSubject subject = state.startedAt() == null ? fallback : state.subject();
     List<StepLine> steps = state.steps().stream().map(step -> line(step, state)).toList();
     String footer = state.startedAt() == null ? "waiting for the agent to start" : footer(state);
-    return new ChatMessage(headline(state, subject), steps, footer);
+    return new ChatMessage(headline(state, subject), steps, footer, List.of());
   }
 
   /// The last word of a run that ended in its own words.
@@ -35,14 +36,15 @@ public final class RunView {
   /// @param asker how the platform shows who asked
   /// @param cancelledBy how it shows who asked for a cancel; empty if nobody did
   public static ChatMessage terminal(RunState state, RunEnd end, String asker, String cancelledBy) {
-    return ChatMessage.text(
+    Text.Person who = Text.person(asker);
+    return ChatMessage.of(
         switch (end.outcome()) {
-          case SUCCEEDED -> asker + " done: " + success(state);
-          case FAILED -> asker + " not done: " + problem(end.problem()) + soFar(state.work());
+          case SUCCEEDED -> Text.of(who, " done: ", success(state));
+          case FAILED -> Text.of(who, " not done: ", problem(end.problem()), soFar(state.work()));
           case CANCELLED -> cancelled(state, asker, cancelledBy);
           case STOPPED ->
               cancelledBy.isEmpty()
-                  ? asker + " stopped: " + problem(end.problem()) + soFar(state.work())
+                  ? Text.of(who, " stopped: ", problem(end.problem()), soFar(state.work()))
                   : cancelled(state, asker, cancelledBy);
         });
   }
@@ -50,13 +52,18 @@ public final class RunView {
   /// The last word about a run that ended without its own.
   public static ChatMessage terminal(
       RunState state, Problem problem, String asker, String cancelledBy) {
-    return ChatMessage.text(
+    return ChatMessage.of(
         cancelledBy.isEmpty()
-            ? asker + " stopped: " + during(state) + problem.sentence() + soFar(state.work())
+            ? Text.of(
+                Text.person(asker),
+                " stopped: ",
+                during(state),
+                problem.sentence(),
+                soFar(state.work()))
             : cancelled(state, asker, cancelledBy));
   }
 
-  private static String headline(RunState state, RunSubject subject) {
+  private static Text headline(RunState state, RunSubject subject) {
     String title = subject.title().isEmpty() ? "" : " \"" + subject.title() + "\"";
     String what = (subject.ticket() + title).strip();
     String where = subject.project().isEmpty() ? "" : " in " + subject.project();
@@ -70,7 +77,7 @@ public final class RunView {
               case CANCELLED -> "Cancelled: ";
               case STOPPED -> "Stopped: ";
             };
-    return verb + what + where;
+    return Text.of(verb + what + where);
   }
 
   private static StepLine line(StepState step, RunState state) {
@@ -131,13 +138,13 @@ public final class RunView {
         : state.usd() + " of " + state.subject().limit();
   }
 
-  private static String success(RunState state) {
+  private static Text success(RunState state) {
     Work work = state.work();
-    List<String> parts = new ArrayList<>();
-    parts.add(
+    Object made =
         work.pullRequest() == null
             ? "branch `" + work.branch() + "`"
-            : "pull request " + work.pullRequest());
+            : Text.link("pull request", work.pullRequest());
+    List<String> parts = new ArrayList<>();
     if (work.changes() != null) {
       parts.add(work.changes().brief());
     }
@@ -151,18 +158,19 @@ public final class RunView {
     }
     parts.add(Words.duration(state.took()));
     parts.add(state.usd() == null ? "cost unknown" : state.usd().toString());
-    return String.join(" · ", parts);
+    return Text.of(made, " · " + String.join(" · ", parts));
   }
 
-  private static String cancelled(RunState state, String asker, String by) {
-    String who = by.isEmpty() ? "" : " by " + by;
+  private static Text cancelled(RunState state, String asker, String by) {
     Work work = state.work();
-    return "%s cancelled%s after %s. Nothing was opened%s"
-        .formatted(
-            asker,
-            who,
-            Words.duration(state.took()),
-            work.commit() == null ? "." : "; work so far: branch `" + work.branch() + "`.");
+    return Text.of(
+        Text.person(asker),
+        " cancelled",
+        by.isEmpty() ? "" : " by ",
+        Text.person(by),
+        " after " + Words.duration(state.took()),
+        ". Nothing was opened",
+        work.commit() == null ? "." : "; work so far: branch `" + work.branch() + "`.");
   }
 
   private static String during(RunState state) {

@@ -150,7 +150,7 @@ final class Stage implements AutoCloseable {
   List<String> terminals(String thread, RunId run) throws IOException {
     return ours(thread, run).stream()
         .filter(m -> m.stamp() != null && m.stamp().kind() == MessageKind.TERMINAL)
-        .map(m -> m.message().headline())
+        .map(m -> m.message().headline().plain())
         .toList();
   }
 
