@@ -10,6 +10,7 @@ import dev.agentsmith.clients.redis.RunRecords;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.IncomingMessage;
+import dev.agentsmith.dispatcher.chat.Manner;
 import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.chat.ThreadRef;
@@ -122,7 +123,9 @@ class VoiceTest {
 
   private HeldRun held(boolean threadUnread) {
     RunId id = RunId.of("a run");
-    var origin = new RunOrigin(new IncomingMessage(thread, "t/1", "ann", "fix #1", Instant.now()));
+    var origin =
+        new RunOrigin(
+            new IncomingMessage(thread, "t/1", "ann", "fix #1", Instant.now(), Manner.ADDRESSED));
     return new HeldRun(
         book.accept(id, Instant.now(), origin.json(), "ann").orElseThrow(), origin, threadUnread);
   }

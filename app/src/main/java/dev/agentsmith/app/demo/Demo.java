@@ -12,6 +12,7 @@ import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.secret.Secret;
 import dev.agentsmith.dispatcher.chat.IncomingMessage;
+import dev.agentsmith.dispatcher.chat.Manner;
 import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.PostedMessage;
 import dev.agentsmith.dispatcher.chat.Stamp;
@@ -145,7 +146,9 @@ public final class Demo implements AutoCloseable {
 
   private RunId runId(String id, Instant at) {
     var thread = new ThreadRef(ConsolePlatform.NAME, space.chat().toString(), THREAD);
-    return RunId.of(new IncomingMessage(thread, THREAD + "/" + id, USER, COMMAND, at).identity());
+    return RunId.of(
+        new IncomingMessage(thread, THREAD + "/" + id, USER, COMMAND, at, Manner.ADDRESSED)
+            .identity());
   }
 
   private Map<String, String> variables(RedisServer redis, Secret token) throws IOException {

@@ -117,7 +117,8 @@ public final class DispatcherWiring implements AutoCloseable {
     takeover.start();
     gateway =
         closing(
-            new HttpGateway(host(settings), settings.port(), readiness(replica, spawner)).start());
+            new HttpGateway(host(settings), settings.port(), readiness(replica, spawner), Map.of())
+                .start());
     platform.start(dispatcher);
   }
 

@@ -3,7 +3,8 @@ package dev.agentsmith.dispatcher.chat;
 import java.time.Duration;
 import java.util.List;
 
-/// A chat system. Every call but [#start] may throw [ChatUnavailable]. Safe for many threads.
+/// A chat system. Every call but [#start] may throw [ChatUnavailable], and those that write
+/// [ChatRefused]. Safe for many threads.
 public interface ChatPlatform extends AutoCloseable {
 
   /// As in [ThreadRef#platform()].
@@ -15,7 +16,7 @@ public interface ChatPlatform extends AutoCloseable {
   /// Posts a new message, and answers its id.
   String post(ThreadRef thread, Stamp stamp, ChatMessage message);
 
-  void update(ThreadRef thread, String id, ChatMessage message);
+  void update(ThreadRef thread, String id, Stamp stamp, ChatMessage message);
 
   void delete(ThreadRef thread, String id);
 

@@ -4,6 +4,7 @@ import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.ChatPlatform;
 import dev.agentsmith.dispatcher.chat.ChatUnavailable;
 import dev.agentsmith.dispatcher.chat.IncomingMessage;
+import dev.agentsmith.dispatcher.chat.Manner;
 import dev.agentsmith.dispatcher.chat.MessageHandler;
 import dev.agentsmith.dispatcher.chat.PostedMessage;
 import dev.agentsmith.dispatcher.chat.Stamp;
@@ -84,7 +85,7 @@ public final class ConsolePlatform implements ChatPlatform {
   }
 
   @Override
-  public void update(ThreadRef thread, String id, ChatMessage message) {
+  public void update(ThreadRef thread, String id, Stamp stamp, ChatMessage message) {
     talk(
         thread,
         file -> {
@@ -191,7 +192,9 @@ public final class ConsolePlatform implements ChatPlatform {
     for (ConsoleThread.Line line : new ConsoleThread(file).said()) {
       String id = thread + "/" + line.id();
       if (!delivered.contains(id)
-          && handler.receive(new IncomingMessage(ref, id, line.author(), line.text(), line.at()))) {
+          && handler.receive(
+              new IncomingMessage(
+                  ref, id, line.author(), line.text(), line.at(), Manner.ADDRESSED))) {
         delivered.add(id);
       }
     }

@@ -7,9 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
-import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.PostedMessage;
 import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.chat.Text;
@@ -49,7 +47,7 @@ public final class ConsoleThread {
 
   void post(String id, Stamp stamp, ChatMessage message, Instant at) throws IOException {
     ObjectNode line = line("post", id).put("at", at.toString()).put("author", ConsolePlatform.SELF);
-    line.put("run", stamp.run().value()).put("kind", stamp.kind().word());
+    line.put("run", stamp.run().value()).put("kind", stamp.word());
     line.set("message", write(message));
     append(line);
   }
@@ -122,18 +120,8 @@ public final class ConsoleThread {
     return new PostedMessage(id, line.path("author").asText(), stamp(line), message);
   }
 
-  /// Null for a kind that a newer version writes: the message is nobody's here.
   private static @Nullable Stamp stamp(JsonNode line) {
-    String run = line.path("run").asText();
-    if (!RunId.isValid(run)) {
-      return null;
-    }
-    for (MessageKind kind : MessageKind.values()) {
-      if (kind.word().equals(line.path("kind").asText())) {
-        return new Stamp(new RunId(run), kind);
-      }
-    }
-    return null;
+    return Stamp.of(line.path("run").asText(), line.path("kind").asText()).orElse(null);
   }
 
   private static ObjectNode line(String operation, String id) {

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentsmith.dispatcher.chat.IncomingMessage;
+import dev.agentsmith.dispatcher.chat.Manner;
+import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.ThreadRef;
 import java.time.Instant;
+import java.util.Map;
 
 /// Who asked for a run, where and in what words. It stands in the run record, and in the Job's
 /// annotations: the Job is the record that survives Redis.
@@ -19,6 +22,21 @@ public record RunOrigin(IncomingMessage message) {
 
   public ThreadRef thread() {
     return message.thread();
+  }
+
+  /// Where messages about it go.
+  ///
+  /// @param posted what was posted about it: kind → id
+  public ThreadRef thread(Map<String, String> posted) {
+    String root = posted.getOrDefault(MessageKind.ROOT.word(), "");
+    return isWithoutThread() && !root.isEmpty()
+        ? new ThreadRef(thread().platform(), thread().channel(), root)
+        : thread();
+  }
+
+  /// True if a root has to be posted first.
+  public boolean isWithoutThread() {
+    return thread().thread().isEmpty();
   }
 
   public String user() {
@@ -34,7 +52,8 @@ public record RunOrigin(IncomingMessage message) {
         .put("message", message.id())
         .put("user", message.user())
         .put("text", text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text)
-        .put("at", message.at().toString());
+        .put("at", message.at().toString())
+        .put("manner", message.manner().word());
     return node.toString();
   }
 
@@ -50,7 +69,8 @@ public record RunOrigin(IncomingMessage message) {
               node.path("message").asText(),
               node.path("user").asText(),
               node.path("text").asText(),
-              Instant.parse(node.path("at").asText())));
+              Instant.parse(node.path("at").asText()),
+              Manner.of(node.path("manner").asText())));
     } catch (JsonProcessingException | java.time.format.DateTimeParseException e) {
       throw new IllegalArgumentException("not an origin: " + json, e);
     }

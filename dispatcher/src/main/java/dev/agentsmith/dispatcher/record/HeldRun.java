@@ -3,6 +3,7 @@ package dev.agentsmith.dispatcher.record;
 import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunState;
+import dev.agentsmith.dispatcher.chat.ThreadRef;
 import dev.agentsmith.dispatcher.job.JobEnd;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import java.time.Duration;
@@ -40,6 +41,12 @@ public final class HeldRun {
 
   public RunRecord record() {
     return record;
+  }
+
+  /// Where its messages live; for a command that came without a thread, below the root that was
+  /// posted for it.
+  public ThreadRef thread() {
+    return origin.thread(record.posted());
   }
 
   public void record(RunRecord newer) {

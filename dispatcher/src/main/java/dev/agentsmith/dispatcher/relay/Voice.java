@@ -3,6 +3,7 @@ package dev.agentsmith.dispatcher.relay;
 import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.ChatPlatform;
+import dev.agentsmith.dispatcher.chat.ChatRefused;
 import dev.agentsmith.dispatcher.chat.ChatUnavailable;
 import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.PostedMessage;
@@ -12,6 +13,8 @@ import dev.agentsmith.dispatcher.record.HoldLost;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.record.Replica;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +27,10 @@ import org.slf4j.LoggerFactory;
 public final class Voice {
   private static final Logger log = LoggerFactory.getLogger(Voice.class);
   private static final Duration AGAIN = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  /// In the place of a message's id where the platform takes no message any more.
+  private static final String NOWHERE = "-";
 
   private final ChatPlatform platform;
   private final RecordBook book;
@@ -48,29 +55,36 @@ public final class Voice {
   /// @throws HoldLost if another replica holds the run, or may
   public String say(HeldRun run, MessageKind kind, ChatMessage message)
       throws InterruptedException {
-    String posted = run.record().posted().get(kind.word());
+    return say(run, new Stamp(run.run(), kind), message);
+  }
+
+  /// The same for one of several of a kind.
+  public String say(HeldRun run, Stamp stamp, ChatMessage message) throws InterruptedException {
+    String word = stamp.word();
+    String posted = run.record().posted().get(word);
     if (posted != null) {
       return posted;
     }
-    run.record(book.change(run.record(), null, Map.of("posting", kind.word())));
+    run.record(book.change(run.record(), null, Map.of("posting", word)));
     boolean unsure = run.isThreadUnread() || book.isUnwritten(run.run());
+    Duration pause = AGAIN;
     while (true) {
       try {
-        Optional<String> there = unsure ? found(run, kind) : Optional.empty();
+        Optional<String> there = unsure ? found(run, stamp) : Optional.empty();
         requireHold(run);
-        String id =
-            there.isPresent()
-                ? there.get()
-                : platform.post(run.origin().thread(), new Stamp(run.run(), kind), message);
-        run.record(
-            book.change(
-                run.record(), null, Map.of("posting", "", RunRecord.postedField(kind.word()), id)));
+        String id = there.isPresent() ? there.get() : platform.post(run.thread(), stamp, message);
+        posted(run, stamp, id);
         return id;
       } catch (ChatUnavailable e) {
-        log.warn(
-            "message not posted run={} kind={} cause={}", run.run(), kind.word(), e.getMessage());
+        log.warn("message not posted run={} kind={} cause={}", run.run(), word, e.getMessage());
         unsure = true;
-        run.await(AGAIN);
+        rest(run, e.retryAfter().compareTo(pause) > 0 ? e.retryAfter() : pause);
+        pause = pause.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : pause.multipliedBy(2);
+      } catch (ChatRefused e) {
+        log.error(
+            "message can't be posted run={} kind={} cause={}", run.run(), word, e.getMessage());
+        posted(run, stamp, NOWHERE);
+        return NOWHERE;
       }
     }
   }
@@ -79,36 +93,41 @@ public final class Voice {
   ///
   /// @return false if it failed
   public boolean edit(HeldRun run, MessageKind kind, ChatMessage message) {
-    String id = run.record().posted().get(kind.word());
-    if (id == null) {
-      return false;
+    return edit(run, new Stamp(run.run(), kind), message);
+  }
+
+  /// The same for one of several of a kind.
+  public boolean edit(HeldRun run, Stamp stamp, ChatMessage message) {
+    String id = run.record().posted().get(stamp.word());
+    if (id == null || id.equals(NOWHERE)) {
+      return id != null;
     }
     requireHold(run);
     try {
-      platform.update(run.origin().thread(), id, message);
+      platform.update(run.thread(), id, stamp, message);
       return true;
+    } catch (ChatRefused e) {
+      log.warn("message gone run={} kind={} cause={}", run.run(), stamp.word(), e.getMessage());
+      return true; // somebody deleted it: the end will be told in a reply of its own
     } catch (ChatUnavailable e) {
       log.warn(
-          "message not edited run={} kind={} cause={}", run.run(), kind.word(), e.getMessage());
+          "message not edited run={} kind={} cause={}", run.run(), stamp.word(), e.getMessage());
       return false;
     }
   }
 
   /// After a takeover: of each kind all but the first are deleted, and what stands there is noted.
   public void repair(HeldRun run) {
-    deleteDoubles(run);
     try {
-      for (MessageKind kind : MessageKind.values()) {
-        Optional<String> first = found(run, kind);
-        if (first.isPresent() && !run.record().posted().containsKey(kind.word())) {
-          run.record(
-              book.change(
-                  run.record(),
-                  null,
-                  Map.of("posting", "", RunRecord.postedField(kind.word()), first.get())));
-        }
-      }
-    } catch (ChatUnavailable e) {
+      Map<Stamp, List<String>> standing = standing(run);
+      delete(run, standing);
+      standing.forEach(
+          (stamp, ids) -> {
+            if (!run.record().posted().containsKey(stamp.word())) {
+              posted(run, stamp, ids.getFirst());
+            }
+          });
+    } catch (ChatUnavailable | ChatRefused e) {
       log.warn("thread not read run={} cause={}", run.run(), e.getMessage());
     }
   }
@@ -117,26 +136,51 @@ public final class Voice {
   /// beside the run's own thread.
   public void deleteDoubles(HeldRun run) {
     try {
-      for (MessageKind kind : MessageKind.values()) {
-        for (PostedMessage extra : of(run, kind).stream().skip(1).toList()) {
-          log.warn("doubled message deleted run={} kind={}", run.run(), kind.word());
-          platform.delete(run.origin().thread(), extra.id());
-        }
-      }
-    } catch (ChatUnavailable e) {
+      delete(run, standing(run));
+    } catch (ChatUnavailable | ChatRefused e) {
       log.warn("doubles not deleted run={} cause={}", run.run(), e.getMessage());
     }
   }
 
-  private Optional<String> found(HeldRun run, MessageKind kind) {
-    return of(run, kind).stream().findFirst().map(PostedMessage::id);
+  private void posted(HeldRun run, Stamp stamp, String id) {
+    run.record(
+        book.change(
+            run.record(), null, Map.of("posting", "", RunRecord.postedField(stamp.word()), id)));
   }
 
-  private List<PostedMessage> of(HeldRun run, MessageKind kind) {
-    var stamp = new Stamp(run.run(), kind);
-    return platform.read(run.origin().thread()).stream()
-        .filter(message -> stamp.equals(message.stamp()))
-        .toList();
+  private void delete(HeldRun run, Map<Stamp, List<String>> standing) {
+    standing.forEach(
+        (stamp, ids) -> {
+          for (String extra : ids.subList(1, ids.size())) {
+            log.warn("doubled message deleted run={} kind={}", run.run(), stamp.word());
+            platform.delete(run.thread(), extra);
+          }
+        });
+  }
+
+  /// Waits all of it, whatever news come: the platform asked for it.
+  private static void rest(HeldRun run, Duration pause) throws InterruptedException {
+    long end = System.nanoTime() + pause.toNanos();
+    for (long left = pause.toNanos(); left > 0; left = end - System.nanoTime()) {
+      run.await(Duration.ofNanos(left));
+    }
+  }
+
+  private Optional<String> found(HeldRun run, Stamp stamp) {
+    return Optional.ofNullable(standing(run).get(stamp)).map(List::getFirst);
+  }
+
+  /// The ids of the run's messages in its thread, the oldest of each stamp first. One read: Slack
+  /// counts them.
+  private Map<Stamp, List<String>> standing(HeldRun run) {
+    Map<Stamp, List<String>> standing = new LinkedHashMap<>();
+    for (PostedMessage message : platform.read(run.thread())) {
+      Stamp stamp = message.stamp();
+      if (stamp != null && stamp.run().equals(run.run())) {
+        standing.computeIfAbsent(stamp, _ -> new ArrayList<>()).add(message.id());
+      }
+    }
+    return standing;
   }
 
   private void requireHold(HeldRun run) {

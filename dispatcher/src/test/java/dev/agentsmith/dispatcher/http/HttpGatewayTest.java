@@ -18,7 +18,7 @@ class HttpGatewayTest {
 
   @Test
   void itIsReadyWhileOneOfTheTwoAnswersAndNamesBoth() throws Exception {
-    try (var gateway = new HttpGateway("127.0.0.1", 0, readiness()).start()) {
+    try (var gateway = new HttpGateway("127.0.0.1", 0, readiness(), Map.of()).start()) {
       assertThat(get(gateway, "/ready"))
           .isEqualTo("200 {\"ready\":true,\"dependencies\":{\"redis\":\"up\",\"spawner\":\"up\"}}");
       redis.set(false);
@@ -36,7 +36,7 @@ class HttpGatewayTest {
   void healthSaysOnlyThatThisProcessServes() throws Exception {
     redis.set(false);
     spawner.set(false);
-    try (var gateway = new HttpGateway("127.0.0.1", 0, readiness()).start()) {
+    try (var gateway = new HttpGateway("127.0.0.1", 0, readiness(), Map.of()).start()) {
       assertThat(get(gateway, "/health")).isEqualTo("200 ok");
       assertThat(get(gateway, "/elsewhere")).startsWith("404");
     }

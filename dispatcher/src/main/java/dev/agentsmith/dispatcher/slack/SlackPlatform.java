@@ -1,0 +1,236 @@
+package dev.agentsmith.dispatcher.slack;
+
+import com.slack.api.Slack;
+import com.slack.api.SlackConfig;
+import com.slack.api.methods.MethodsClient;
+import com.slack.api.methods.SlackApiException;
+import com.slack.api.methods.SlackApiTextResponse;
+import com.slack.api.methods.response.conversations.ConversationsHistoryResponse;
+import com.slack.api.methods.response.conversations.ConversationsRepliesResponse;
+import com.slack.api.model.Message;
+import dev.agentsmith.dispatcher.chat.ChatMessage;
+import dev.agentsmith.dispatcher.chat.ChatPlatform;
+import dev.agentsmith.dispatcher.chat.ChatRefused;
+import dev.agentsmith.dispatcher.chat.ChatUnavailable;
+import dev.agentsmith.dispatcher.chat.MessageHandler;
+import dev.agentsmith.dispatcher.chat.PostedMessage;
+import dev.agentsmith.dispatcher.chat.Stamp;
+import dev.agentsmith.dispatcher.chat.ThreadRef;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A Slack workspace, by its Web API. What it sends comes in by [SlackEndpoint].
+public final class SlackPlatform implements ChatPlatform {
+  public static final String NAME = "slack";
+
+  private static final String EVENT_TYPE = "agentsmith_run";
+  private static final int CALL_MILLIS = 10_000;
+  private static final int PAGE = 200;
+  private static final int MAX_PAGES = 10;
+
+  /// Slack's limit on edits is one for the whole workspace.
+  private static final Duration EDITS = Duration.ofSeconds(3);
+
+  /// What won't be different next time (docs.slack.dev, the errors of each method).
+  private static final Set<String> FINAL =
+      Set.of(
+          "cant_delete_message",
+          "cant_update_message",
+          "channel_not_found",
+          "edit_window_closed",
+          "is_archived",
+          "is_inactive",
+          "message_not_found",
+          "not_in_channel",
+          "restricted_action",
+          "thread_not_found",
+          "user_not_in_channel");
+
+  private final Slack slack;
+  private final MethodsClient methods;
+
+  public SlackPlatform(SlackSettings settings) {
+    var config = new SlackConfig();
+    config.setMethodsEndpointUrlPrefix(settings.apiUrl());
+    config.setHttpClientCallTimeoutMillis(CALL_MILLIS);
+    config.setHttpClientResponseHandlers(new ArrayList<>());
+    config.setStatsEnabled(false);
+    config.getMethodsConfig().setStatsEnabled(false);
+    if (settings.proxy() != null) {
+      config.setProxyUrl(settings.proxy());
+    }
+    slack = Slack.getInstance(config);
+    methods = slack.methods(settings.botToken().reveal());
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void start(MessageHandler handler) {
+    // Slack calls us: see SlackEndpoint.
+  }
+
+  @Override
+  public String post(ThreadRef thread, Stamp stamp, ChatMessage message) {
+    return call(
+            "chat.postMessage",
+            () ->
+                methods.chatPostMessage(
+                    r ->
+                        r.channel(thread.channel())
+                            .threadTs(thread.thread().isEmpty() ? null : thread.thread())
+                            .text(SlackBlocks.fallback(message))
+                            .blocks(SlackBlocks.of(stamp, message))
+                            .metadata(metadata(stamp))
+                            .unfurlLinks(false)
+                            .unfurlMedia(false)))
+        .getTs();
+  }
+
+  @Override
+  public void update(ThreadRef thread, String id, Stamp stamp, ChatMessage message) {
+    call(
+        "chat.update",
+        () ->
+            methods.chatUpdate(
+                r ->
+                    r.channel(thread.channel())
+                        .ts(id)
+                        .text(SlackBlocks.fallback(message))
+                        .blocks(SlackBlocks.of(stamp, message))
+                        .metadata(metadata(stamp))));
+  }
+
+  @Override
+  public void delete(ThreadRef thread, String id) {
+    call("chat.delete", () -> methods.chatDelete(r -> r.channel(thread.channel()).ts(id)));
+  }
+
+  @Override
+  public List<PostedMessage> read(ThreadRef thread) {
+    List<PostedMessage> all = new ArrayList<>();
+    String cursor = "";
+    for (int page = 0; page < MAX_PAGES; page++) {
+      String from = cursor;
+      List<Message> messages;
+      if (thread.thread().isEmpty()) {
+        ConversationsHistoryResponse answer =
+            call(
+                "conversations.history",
+                () ->
+                    methods.conversationsHistory(
+                        r -> r.channel(thread.channel()).limit(PAGE).includeAllMetadata(true)));
+        messages = answer.getMessages().reversed();
+        page = MAX_PAGES; // the newest are enough to find what was just posted
+      } else {
+        ConversationsRepliesResponse answer =
+            call(
+                "conversations.replies",
+                () ->
+                    methods.conversationsReplies(
+                        r ->
+                            r.channel(thread.channel())
+                                .ts(thread.thread())
+                                .cursor(from.isEmpty() ? null : from)
+                                .limit(PAGE)
+                                .includeAllMetadata(true)));
+        messages = answer.getMessages();
+        cursor =
+            answer.getResponseMetadata() == null
+                ? ""
+                : String.valueOf(answer.getResponseMetadata().getNextCursor());
+      }
+      for (Message message : messages) {
+        all.add(
+            new PostedMessage(
+                message.getTs(),
+                String.valueOf(message.getUser()),
+                stamp(message.getMetadata()),
+                ChatMessage.text(String.valueOf(message.getText()))));
+      }
+      if (cursor.isEmpty() || cursor.equals("null")) {
+        break;
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public String mention(String user) {
+    // Anything else could be markup.
+    return user.matches("[A-Z0-9]+") ? "<@" + user + ">" : SlackBlocks.escaped("@" + user);
+  }
+
+  @Override
+  public Duration editInterval() {
+    return EDITS;
+  }
+
+  @Override
+  public void close() {
+    try {
+      slack.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("Slack's client does not close", e);
+    }
+  }
+
+  private interface Call<T> {
+    T make() throws IOException, SlackApiException;
+  }
+
+  private static <T extends SlackApiTextResponse> T call(String method, Call<T> call) {
+    T answer;
+    try {
+      answer = call.make();
+    } catch (SlackApiException e) {
+      int status = e.getResponse().code();
+      throw new ChatUnavailable(
+          "%s: status %d".formatted(method, status),
+          null,
+          status == 429 ? retryAfter(e.getResponse().header("Retry-After")) : Duration.ZERO);
+    } catch (IOException e) {
+      throw new ChatUnavailable(method + ": " + e.getMessage(), e);
+    }
+    if (answer.isOk()) {
+      return answer;
+    }
+    String error = String.valueOf(answer.getError());
+    String needed = answer.getNeeded() == null ? "" : " (needed: " + answer.getNeeded() + ")";
+    if (FINAL.contains(error)) {
+      throw new ChatRefused(method + ": " + error);
+    }
+    throw new ChatUnavailable(method + ": " + error + needed, null);
+  }
+
+  private static Duration retryAfter(@Nullable String seconds) {
+    return Duration.ofSeconds(
+        seconds != null && seconds.matches("\\d{1,5}") ? Long.parseLong(seconds) : 1);
+  }
+
+  private static Message.Metadata metadata(Stamp stamp) {
+    return Message.Metadata.builder()
+        .eventType(EVENT_TYPE)
+        .eventPayload(Map.of("run", stamp.run().value(), "kind", stamp.word()))
+        .build();
+  }
+
+  private static @Nullable Stamp stamp(Message.@Nullable Metadata metadata) {
+    if (metadata == null
+        || !EVENT_TYPE.equals(metadata.getEventType())
+        || metadata.getEventPayload() == null) {
+      return null;
+    }
+    Map<String, Object> payload = metadata.getEventPayload();
+    return Stamp.of(String.valueOf(payload.get("run")), String.valueOf(payload.get("kind")))
+        .orElse(null);
+  }
+}
