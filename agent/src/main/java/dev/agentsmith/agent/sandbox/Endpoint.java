@@ -44,7 +44,8 @@ record Endpoint(boolean six, InetAddress address, int port) {
         : Optional.empty();
   }
 
-  /// Any address of this machine becomes its loopback; empty if it is another machine's.
+  /// A loopback address as it is; the one that stands for all addresses becomes loopback. Empty for
+  /// any other.
   Optional<Endpoint> onLoopback() {
     if (address.isLoopbackAddress()) {
       return Optional.of(this);

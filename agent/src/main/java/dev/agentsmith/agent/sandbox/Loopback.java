@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.Inet6Address;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +38,8 @@ final class Loopback {
   private static final int ETIMEDOUT = 110;
   private static final int EINPROGRESS = 115;
   private static final int MANY = 1_000;
+  private static final int FIRST_FREE_PORT = 1_024;
+  private static final int EACCES = 13;
   private static final String LISTENING = "0A"; // TCP_LISTEN
   private static final int STATE_FIELD = 3;
   private static final int INODE_FIELD = 9;
@@ -61,8 +63,13 @@ final class Loopback {
     if (place.isEmpty()) {
       return -EADDRNOTAVAIL;
     }
+    if (asked.port() > 0 && asked.port() < FIRST_FREE_PORT) {
+      return -EACCES; // whoever we are: the command is nobody
+    }
     if (servers.size() > MANY) {
-      servers.keySet().retainAll(listening());
+      Set<String> old = new HashSet<>(servers.keySet());
+      old.removeAll(listening());
+      servers.keySet().removeAll(old);
     }
     return socket(
         place.get(),
@@ -83,16 +90,27 @@ final class Loopback {
     if (place.isEmpty()) {
       return -ENETUNREACH;
     }
-    if (door != null && asked.port() == door.getLocalPort()) {
+    if (door != null && !door.isClosed() && asked.port() == door.getLocalPort()) {
       return connected(new Endpoint(asked.six(), door.getInetAddress(), asked.port()), door);
     }
     Set<String> alive = listening();
     return servers.entrySet().stream()
         .filter(it -> it.getValue().port() == asked.port() && alive.contains(it.getKey()))
-        .map(Map.Entry::getValue)
-        .min(Comparator.comparing(it -> !it.address().equals(place.get().address())))
-        .map(it -> connected(new Endpoint(asked.six() || isSix(it), it.address(), it.port()), null))
+        .min(Comparator.comparing(it -> !it.getValue().address().equals(place.get().address())))
+        .map(it -> toServer(it.getKey(), it.getValue(), asked.six()))
         .orElse((long) -ECONNREFUSED);
+  }
+
+  /// The command could have closed its server meanwhile, and somebody of the machine have taken the
+  /// port: only one that listens before and after is the one that was reached.
+  private long toServer(String inode, Endpoint server, boolean six) {
+    long socket =
+        connected(new Endpoint(six || isSix(server), server.address(), server.port()), null);
+    if (socket >= 0 && !listening().contains(inode)) {
+      kernel.call(kernel.calls().close(), socket);
+      return -ECONNREFUSED;
+    }
+    return socket;
   }
 
   /// True if the socket with this inode is one that listens for us.
@@ -124,14 +142,21 @@ final class Loopback {
             if (bound < 0) {
               return bound;
             }
-            expecting.expect(port(socket, arena));
+            expecting.expect(from(place, socket, arena));
           }
           option(arena, socket, SO_SNDTIMEO, PATIENCE_SECONDS);
           long result = named(kernel.calls().connect(), socket, place, arena);
           option(arena, socket, SO_SNDTIMEO, 0);
+          if (expecting != null && result < 0) {
+            expecting.forget(from(place, socket, arena));
+          }
           return result == -EINPROGRESS ? -ETIMEDOUT : result;
         },
         (_, _) -> {});
+  }
+
+  private InetSocketAddress from(Endpoint place, int socket, Arena arena) {
+    return new InetSocketAddress(place.address(), port(socket, arena));
   }
 
   /// Is told of a socket that is ready.
@@ -185,21 +210,24 @@ final class Loopback {
   private static Set<String> listening() {
     Set<String> inodes = new HashSet<>();
     for (String table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
-      for (String line : lines(Path.of(table))) {
+      for (String line : rows(Path.of(table))) {
         String[] fields = line.strip().split(" +", INODE_FIELD + 2);
         if (fields.length > INODE_FIELD && fields[STATE_FIELD].equals(LISTENING)) {
           inodes.add(fields[INODE_FIELD]);
+        } else {
+          break; // those that listen come first
         }
       }
     }
     return inodes;
   }
 
-  private static List<String> lines(Path table) {
+  private static List<String> rows(Path table) {
     try {
-      return Files.readAllLines(table, ISO_8859_1);
+      List<String> lines = Files.readAllLines(table, ISO_8859_1);
+      return lines.isEmpty() ? lines : lines.subList(1, lines.size());
     } catch (IOException e) {
-      return new ArrayList<>(); // no IPv6
+      return List.of(); // no IPv6
     }
   }
 }

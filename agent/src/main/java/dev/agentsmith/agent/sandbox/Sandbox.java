@@ -156,16 +156,21 @@ public final class Sandbox implements AutoCloseable {
       all.addAll(words);
       var order = spawner.new Order(arena, all, environment, output.in(), gate.out());
       var asking = new AtomicInteger();
-      long pid = startRestricted(order, asking);
+      long pid;
+      try {
+        pid = startRestricted(order, asking);
+      } finally {
+        // From here on the broker closes both, whatever becomes of the process.
+        if (asking.get() != 0) {
+          broker.serve(asking.get(), ended.takeOut());
+        }
+      }
       output.closeIn();
       gate.closeOut();
       boolean grouped = group.isPresent() && group.get().add(pid);
       groupHasAll &= grouped;
       limits.putOn(kernel, pid, mark, grouped, tasks);
       var process = new ConfinedProcess(kernel, pid, output.reader());
-      if (asking.get() != 0) {
-        broker.serve(asking.get(), ended.takeOut());
-      }
       gate.open();
       started.complete(process);
       process.carry();
@@ -191,9 +196,6 @@ public final class Sandbox implements AutoCloseable {
     long pid = result.join();
     join(thread);
     if (pid < 0) {
-      if (asking.get() != 0) {
-        kernel.call(kernel.calls().close(), asking.get());
-      }
       throw new IllegalStateException("the shell can't be started: error " + -pid);
     }
     return pid;

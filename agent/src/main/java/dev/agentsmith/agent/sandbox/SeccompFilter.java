@@ -17,6 +17,10 @@ final class SeccompFilter {
   private static final int SET_MODE_FILTER = 1; // SECCOMP_SET_MODE_FILTER
   private static final int NEW_LISTENER = 1 << 3; // SECCOMP_FILTER_FLAG_NEW_LISTENER
 
+  /// From Linux 5.19: once we have seen a call, only a deadly signal ends its waiting. Without it
+  /// the kernel makes an interrupted call again, on the socket that we put there meanwhile.
+  private static final int WAIT_KILLABLE = 1 << 5; // SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+
   // linux/bpf_common.h: load a word, jump, return, and.
   private static final int LOAD = 0x20;
   private static final int JUMP_EQUAL = 0x15;
@@ -35,6 +39,7 @@ final class SeccompFilter {
 
   private static final int EPERM = 1;
   private static final int EACCES = 13;
+  private static final int EINVAL = 22;
   private static final int ENOSYS = 38;
 
   private static final int X32 = 0x40000000;
@@ -67,8 +72,15 @@ final class SeccompFilter {
   ///
   /// @return 0, or the file by which it asks (see [SocketCalls]), or a negative error number
   long restrictThread(Kernel kernel) {
-    return kernel.call(
-        kernel.calls().seccomp(), SET_MODE_FILTER, asksUs ? NEW_LISTENER : 0, program.address());
+    int number = kernel.calls().seccomp();
+    if (!asksUs) {
+      return kernel.call(number, SET_MODE_FILTER, 0, program.address());
+    }
+    long result =
+        kernel.call(number, SET_MODE_FILTER, NEW_LISTENER | WAIT_KILLABLE, program.address());
+    return result == -EINVAL
+        ? kernel.call(number, SET_MODE_FILTER, NEW_LISTENER, program.address())
+        : result;
   }
 
   private void write(Calls calls, Network network) {

@@ -57,11 +57,12 @@ final class SocketCalls implements AutoCloseable {
       if (ready < 0 && ready != -Kernel.EINTR) {
         return null;
       }
-      if ((polled.get(JAVA_SHORT, 6) & READABLE) == 0) {
-        if (ready > 0) {
-          return null; // the command has ended, or nobody is left behind the filter
-        }
+      if (ready < 0) {
         continue;
+      }
+      boolean ended = polled.get(JAVA_SHORT, 14) != 0;
+      if (ended || (polled.get(JAVA_SHORT, 6) & READABLE) == 0) {
+        return null; // the command has ended, or nobody is left behind the filter
       }
       notice.fill((byte) 0);
       if (kernel.call(kernel.calls().ioctl(), listener, RECEIVE, notice.address()) == 0) {

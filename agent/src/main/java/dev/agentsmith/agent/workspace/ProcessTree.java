@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// All processes that a command started, also those that left its session or whose parent is gone.
 ///
@@ -23,6 +25,7 @@ import java.util.function.Supplier;
 /// inherits and can't change. Without one, a child inherits the environment, and there stands our
 /// mark: out of reach then is what leaves the session and throws the environment away as well.
 final class ProcessTree {
+  private static final Logger log = LoggerFactory.getLogger(ProcessTree.class);
   private static final Path PROC = Path.of("/proc");
   private static final int MAX_ROUNDS = 100;
   private static final int MAX_UNCLEAR_ROUNDS = 10;
@@ -61,10 +64,14 @@ final class ProcessTree {
   int kill() {
     int ended = 0;
     int unclear = 0;
-    Set<Long> dead = new HashSet<>(session == 0 ? List.of() : List.of(session));
+    Set<Long> dead = new HashSet<>();
+    if (session != 0 && belongs(PROC.resolve(Long.toString(session))) != Belongs.YES) {
+      dead.add(session); // before the first list is made
+    }
     for (int round = 0; round < MAX_ROUNDS; round++) {
       Sight sight = look(dead);
-      unclear += sight.isUnclear() ? 1 : 0;
+      // Strangers' processes end all the time; those of our number are worth all rounds.
+      unclear += sight.isUnclear() && !sight.isOwn() ? 1 : 0;
       if (sight.members().isEmpty() && (!sight.isUnclear() || unclear > MAX_UNCLEAR_ROUNDS)) {
         return ended;
       }
@@ -72,33 +79,37 @@ final class ProcessTree {
       ended = Math.max(ended, sight.members().size());
       LockSupport.parkNanos(PAUSE.toNanos());
     }
+    log.error("processes of a command still come up, none is looked for any more mark={}", mark);
     return ended;
   }
 
   /// @param isUnclear true if nothing seen doesn't mean that nothing is there: a process that ended
   ///     after the list was made may have started another, which the list doesn't have; and between
   ///     two programs (execve) a process has no environment for a moment
-  private record Sight(List<ProcessHandle> members, boolean isUnclear) {}
+  /// @param isOwn true if one that ended meanwhile was ours for certain
+  private record Sight(List<ProcessHandle> members, boolean isUnclear, boolean isOwn) {}
 
   /// @param dead of ours, ended before this look, though their parents don't want to know it yet;
   ///     those found now are added
   private Sight look(Set<Long> dead) {
     List<ProcessHandle> members = new ArrayList<>();
     boolean unclear = false;
+    boolean own = false;
     Optional<List<Long>> known = number == 0 ? Optional.empty() : candidates.get();
     for (long pid : known.orElseGet(ProcessTree::all)) {
       switch (belongs(PROC.resolve(Long.toString(pid)))) {
         case YES -> {
           Optional<ProcessHandle> member = ProcessHandle.of(pid);
           member.ifPresent(members::add);
-          unclear |= member.isEmpty() && dead.add(pid);
+          own |= member.isEmpty() && dead.add(pid);
         }
-        case ENDED -> unclear |= dead.add(pid);
+        case ENDED -> own |= dead.add(pid);
+        case VANISHED -> unclear |= dead.add(pid);
         case PERHAPS -> unclear = true;
         case NO -> {}
       }
     }
-    return new Sight(members, unclear);
+    return new Sight(members, unclear || own, own);
   }
 
   /// All processes of the machine; without a `/proc` the first one is all we can end.
@@ -116,7 +127,10 @@ final class ProcessTree {
     YES,
     NO,
     PERHAPS,
-    ENDED
+    /// Yes, and it is over.
+    ENDED,
+    /// It is over, whosever it was.
+    VANISHED
   }
 
   private Belongs belongs(Path process) {
@@ -133,7 +147,7 @@ final class ProcessTree {
     } catch (AccessDeniedException e) {
       return Belongs.NO; // another user's
     } catch (IOException e) {
-      return Belongs.ENDED; // of whoever it was
+      return Belongs.VANISHED;
     }
   }
 
@@ -145,7 +159,7 @@ final class ProcessTree {
       }
       String[] fields = stat(process);
       if (isGone(fields)) {
-        return Belongs.ENDED;
+        return Belongs.VANISHED;
       }
       if (session != 0 && Long.parseLong(fields[3]) == session) {
         return Belongs.YES;
@@ -154,7 +168,7 @@ final class ProcessTree {
     } catch (AccessDeniedException e) {
       return Belongs.NO; // another user's
     } catch (IOException e) {
-      return Belongs.ENDED; // of whoever it was
+      return Belongs.VANISHED;
     }
   }
 

@@ -2,7 +2,11 @@ package dev.agentsmith.agent.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentsmith.testkit.Eventually;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +26,19 @@ class ProcessTreeTest {
     Process shell = marked("true");
     assertThat(shell.waitFor(10, TimeUnit.SECONDS)).isTrue();
     Process daemon = marked("sleep", "99");
+    Eventually.within(Duration.ofSeconds(10))
+        .until(() -> limits(daemon), limits -> limits.contains(" " + NUMBER + " "));
     Queue<List<Long>> lists =
         new ArrayDeque<>(List.of(List.of(shell.pid()), List.of(daemon.pid()), List.of()));
     var tree = new ProcessTree("NOTHING=0", NUMBER, () -> Optional.of(lists.remove()));
 
-    assertThat(tree.kill()).isEqualTo(1);
+    try {
+      assertThat(tree.kill()).isEqualTo(1);
 
-    assertThat(daemon.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(daemon.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      daemon.destroyForcibly();
+    }
   }
 
   @Test
@@ -53,6 +63,14 @@ class ProcessTreeTest {
       assertThat(other.isAlive()).isTrue();
     } finally {
       other.destroyForcibly();
+    }
+  }
+
+  private static String limits(Process process) {
+    try {
+      return Files.readString(Path.of("/proc/" + process.pid() + "/limits"));
+    } catch (IOException e) {
+      return "";
     }
   }
 
