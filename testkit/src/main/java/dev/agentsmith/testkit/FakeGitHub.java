@@ -141,12 +141,12 @@ public final class FakeGitHub implements AutoCloseable {
       String method = exchange.getRequestMethod();
       String text = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
       Fault fault = note(method, path);
-      if (fault != null) {
+      if (fault != null && !(fault instanceof Fault.AnswerLost)) {
         meet(fault, exchange);
         return;
       }
       FakeAnswer answer = answer(exchange, method, path, text);
-      if (loses(method)) {
+      if (fault != null || loses(method)) {
         return; // closing the exchange without an answer closes the connection
       }
       send(exchange, answer);
@@ -264,7 +264,7 @@ public final class FakeGitHub implements AutoCloseable {
         waitForClose();
       }
       case Fault.CutAfter(int bytes) -> begin(exchange, bytes);
-      case Fault.Reset() -> {
+      case Fault.Reset(), Fault.AnswerLost() -> {
         // Closing the exchange without an answer closes the connection.
       }
       case Fault.BadJson() -> {

@@ -24,6 +24,9 @@ public sealed interface Fault {
   /// The connection is closed without an answer.
   record Reset() implements Fault {}
 
+  /// The request is carried out, and the connection closed without a word of it.
+  record AnswerLost() implements Fault {}
+
   /// The connection is closed in the middle of the true answer.
   record CutAfter(int bytes) implements Fault {}
 

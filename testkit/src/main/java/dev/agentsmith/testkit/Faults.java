@@ -52,6 +52,7 @@ final class Faults extends Filter implements AutoCloseable {
       case null -> chain.doFilter(exchange);
       case Fault.Stall(int bytes) -> broken(exchange, chain, bytes, true);
       case Fault.CutAfter(int bytes) -> broken(exchange, chain, bytes, false);
+      case Fault.AnswerLost() -> broken(exchange, chain, 0, false);
       case Fault fault -> {
         try (exchange) {
           exchange.getRequestBody().readAllBytes();
@@ -94,7 +95,7 @@ final class Faults extends Filter implements AutoCloseable {
         exchange.sendResponseHeaders(200, page.length);
         exchange.getResponseBody().write(page);
       }
-      case Fault.Reset(), Fault.Stall _, Fault.CutAfter _ -> {
+      case Fault.Reset(), Fault.Stall _, Fault.CutAfter _, Fault.AnswerLost _ -> {
         // Closing the exchange without an answer closes the connection.
       }
     }
