@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Mentions {
   private static final Pattern MENTION =
       Pattern.compile(
-          "<(?:@(?<user>[UWB][A-Z0-9]*)|!(?<all>channel|here|everyone)|!subteam\\^(?<group>S[A-Z0-9]*))"
+          "<(?:@(?<user>[UWB][A-Z0-9]*)|!(?<all>channel|here|everyone)"
+              + "|!subteam\\^(?<group>S[A-Z0-9]*))"
               + "(?:\\|[^>]*)?>");
 
   private Mentions() {}
