@@ -11,11 +11,8 @@ import dev.agentsmith.dispatcher.chat.IncomingMessage;
 import dev.agentsmith.dispatcher.chat.MessageHandler;
 import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.Text;
-import dev.agentsmith.dispatcher.command.CancelRun;
+import dev.agentsmith.dispatcher.command.Commands;
 import dev.agentsmith.dispatcher.command.Decision;
-import dev.agentsmith.dispatcher.command.ShowHelp;
-import dev.agentsmith.dispatcher.command.ShowStatus;
-import dev.agentsmith.dispatcher.command.StartRun;
 import dev.agentsmith.dispatcher.intent.Intent;
 import dev.agentsmith.dispatcher.intent.IntentGrammar;
 import dev.agentsmith.dispatcher.job.RunOrigin;
@@ -24,10 +21,12 @@ import dev.agentsmith.dispatcher.project.Resolution;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.relay.Relay;
+import dev.agentsmith.dispatcher.relay.RunFacts;
 import dev.agentsmith.dispatcher.relay.Voice;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -46,9 +45,7 @@ public final class Dispatcher implements MessageHandler {
   private final ProjectResolver resolver;
   private final RecordBook book;
   private final HeldRuns held;
-  private final StartRun startRun;
-  private final ShowStatus showStatus;
-  private final CancelRun cancelRun;
+  private final Commands commands;
   private final Relay relay;
   private final Voice voice;
   private final PastMessages past;
@@ -60,9 +57,7 @@ public final class Dispatcher implements MessageHandler {
       ProjectResolver resolver,
       RecordBook book,
       HeldRuns held,
-      StartRun startRun,
-      ShowStatus showStatus,
-      CancelRun cancelRun,
+      Commands commands,
       Relay relay,
       Voice voice,
       PastMessages past,
@@ -71,9 +66,7 @@ public final class Dispatcher implements MessageHandler {
     this.resolver = resolver;
     this.book = book;
     this.held = held;
-    this.startRun = startRun;
-    this.showStatus = showStatus;
-    this.cancelRun = cancelRun;
+    this.commands = commands;
     this.relay = relay;
     this.voice = voice;
     this.past = past;
@@ -89,6 +82,15 @@ public final class Dispatcher implements MessageHandler {
     Instant now = clock.instant();
     if (message.at().isBefore(now.minus(TOO_OLD))) {
       return true;
+    }
+    switch (commands.followUp().hear(message, grammar.read(message.text()))) {
+      case COMMAND -> {}
+      case NOT_FOR_US, TAKEN -> {
+        return true;
+      }
+      case NOT_NOW -> {
+        return false;
+      }
     }
     // What was said before this process began may have been answered by one before it.
     boolean old = message.at().isBefore(startedAt);
@@ -125,6 +127,9 @@ public final class Dispatcher implements MessageHandler {
 
   /// From wherever the record stands to its end. Whoever takes a run over goes on here.
   public void carryOut(HeldRun run) throws InterruptedException {
+    if (run.origin().isWithoutThread()) {
+      voice.say(run, MessageKind.ROOT, root(run));
+    }
     while (true) {
       switch (run.record().state().orElse(State.ENDED)) {
         case ACCEPTED -> decided(run, decide(run.origin()));
@@ -142,18 +147,7 @@ public final class Dispatcher implements MessageHandler {
   /// 3. Understand, 4. resolve.
   private Decision decide(RunOrigin origin) {
     Intent intent = grammar.read(origin.message().text()).orElse(new Intent.NotUnderstood());
-    return switch (intent) {
-      case Intent.Fix(var ticket, var word) ->
-          switch (resolver.resolve(word)) {
-            case Resolution.Found(Project project) ->
-                new Decision.Start("fix", ticket, project.name());
-            case Resolution.Refused(String words) -> new Decision.Tell(words);
-          };
-      case Intent.Status(var run) -> new Decision.Status(run);
-      case Intent.Cancel(var run) -> new Decision.Cancel(run);
-      case Intent.Help() -> new Decision.Tell(ShowHelp.words());
-      case Intent.NotUnderstood() -> new Decision.Tell(ShowHelp.notUnderstood());
-    };
+    return commands.decisions().of(intent, origin);
   }
 
   private void decided(HeldRun run, Decision decision) {
@@ -164,22 +158,27 @@ public final class Dispatcher implements MessageHandler {
   private void act(HeldRun run, Decision decision) throws InterruptedException {
     switch (decision) {
       case Decision.Start start -> {
-        Optional<String> instead = startRun.claim(run, start);
+        Optional<Decision.Tell> instead = commands.startRun().claim(run, start);
         if (instead.isPresent()) {
           tell(run, instead.get(), State.REFUSED);
         }
       }
-      case Decision.Tell(String words) -> tell(run, words, State.ENDED);
-      case Decision.Status(var word) -> tell(run, showStatus.words(word), State.ENDED);
-      case Decision.Cancel(var word) -> tell(run, cancelRun.words(run.origin(), word), State.ENDED);
+      case Decision.Tell tell ->
+          tell(run, tell, tell.choices().isEmpty() ? State.ENDED : State.ASKED);
+      case Decision.Logs(var word) ->
+          tell(run, commands.showLogs().words(run.origin(), word), State.ENDED);
+      case Decision.Status(var word) -> tell(run, commands.showStatus().words(word), State.ENDED);
+      case Decision.Cancel(var word) ->
+          tell(run, commands.cancelRun().words(run.origin(), word), State.ENDED);
     }
   }
 
   private void createJob(HeldRun run, Decision.Start start) throws InterruptedException {
     Optional<String> instead =
         switch (resolver.resolve(start.project())) {
-          case Resolution.Found(Project project) -> startRun.create(run, start, project);
+          case Resolution.Found(Project project) -> commands.startRun().create(run, start, project);
           case Resolution.Refused(String words) -> Optional.of(words);
+          case Resolution.Several(String words, _) -> Optional.of(words);
         };
     if (instead.isPresent()) {
       tell(run, instead.get(), State.ENDED);
@@ -188,18 +187,34 @@ public final class Dispatcher implements MessageHandler {
 
   /// 6. Run, 7. relay, 8. end.
   private void follow(HeldRun run, Decision.Start start) throws InterruptedException {
-    Duration silence =
-        resolver.resolve(start.project()) instanceof Resolution.Found(Project project)
-            ? project.job().stepLimit().multipliedBy(2)
-            : Duration.ofHours(1);
+    Duration silence = Duration.ofHours(1);
+    String page = "";
+    if (resolver.resolve(start.project()) instanceof Resolution.Found(Project project)) {
+      silence = project.job().stepLimit().multipliedBy(2);
+      page = ProjectResolver.page(project, start.ticket()).orElse("");
+    }
     var subject = new RunSubject(start.project(), start.ticket().label(), "", "", null);
-    relay.follow(run, subject, silence);
+    String asker = voice.mention(run.origin().user());
+    relay.follow(run, new RunFacts(run.run(), subject, page, asker), silence);
+  }
+
+  /// Begins a thread for a command that has none: it says what was typed.
+  private ChatMessage root(HeldRun run) {
+    var asker = Text.person(voice.mention(run.origin().user()));
+    return ChatMessage.of(Text.of(asker, ": ", run.origin().message().text()));
+  }
+
+  private void tell(HeldRun run, String words, State end) throws InterruptedException {
+    tell(run, new Decision.Tell(words), end);
   }
 
   /// A command without a run: its answer is its terminal message.
-  private void tell(HeldRun run, String words, State end) throws InterruptedException {
+  private void tell(HeldRun run, Decision.Tell tell, State end) throws InterruptedException {
     var asker = Text.person(voice.mention(run.origin().user()));
-    voice.say(run, MessageKind.TERMINAL, ChatMessage.of(Text.of(asker, " " + words)));
+    voice.say(
+        run,
+        MessageKind.TERMINAL,
+        new ChatMessage(Text.of(asker, " ", tell.words()), List.of(), "", tell.choices()));
     run.record(book.change(run.record(), end, Map.of()));
     log.info("command answered run={} outcome={}", run.run(), end.name().toLowerCase(Locale.ROOT));
   }

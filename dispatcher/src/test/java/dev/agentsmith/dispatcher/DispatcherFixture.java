@@ -12,13 +12,20 @@ import dev.agentsmith.core.config.ConfigFile;
 import dev.agentsmith.core.config.Environment;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.secret.Secret;
+import dev.agentsmith.dispatcher.access.AccessRules;
+import dev.agentsmith.dispatcher.chat.ChatPlatform;
 import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.PostedMessage;
 import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.chat.ThreadRef;
 import dev.agentsmith.dispatcher.command.AgentSettings;
 import dev.agentsmith.dispatcher.command.CancelRun;
+import dev.agentsmith.dispatcher.command.Commands;
+import dev.agentsmith.dispatcher.command.Decisions;
+import dev.agentsmith.dispatcher.command.FollowUp;
 import dev.agentsmith.dispatcher.command.OpenRuns;
+import dev.agentsmith.dispatcher.command.RetryRun;
+import dev.agentsmith.dispatcher.command.ShowLogs;
 import dev.agentsmith.dispatcher.command.ShowStatus;
 import dev.agentsmith.dispatcher.command.StartRun;
 import dev.agentsmith.dispatcher.console.ConsolePlatform;
@@ -27,6 +34,7 @@ import dev.agentsmith.dispatcher.intent.IntentGrammar;
 import dev.agentsmith.dispatcher.job.LiveJob;
 import dev.agentsmith.dispatcher.process.ProcessSpawner;
 import dev.agentsmith.dispatcher.project.ProjectResolver;
+import dev.agentsmith.dispatcher.project.TicketProbe;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.record.Replica;
@@ -49,6 +57,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A dispatcher over a console directory, with agents that are shell scripts: each does what the
 /// test writes into its run directory.
 final class DispatcherFixture implements AutoCloseable {
+  static final String CONFIG =
+      """
+      projects:
+        my-api:
+          source: { type: Local, url: "http://127.0.0.1:1/my-api.git" }
+          tickets: { type: Local, path: tickets }
+        my-app:
+          aliases: [shop]
+          source: { type: Local, url: "http://127.0.0.1:1/my-app.git" }
+          tickets: { type: Local, path: tickets }
+      """;
   static final Duration SOON = Duration.ofSeconds(20);
   private static final AtomicInteger REPLICAS = new AtomicInteger();
 
@@ -59,14 +78,32 @@ final class DispatcherFixture implements AutoCloseable {
   private final Takeover takeover;
   private final Wakeups wakeups;
   private final ProcessSpawner spawner;
-  private final ConsolePlatform platform;
+  private final ChatPlatform platform;
+  final Dispatcher dispatcher;
   final RunLog runLog;
   final RecordBook book;
   final Inbox inbox;
 
   DispatcherFixture(Path directory, String redisAddress, RunRecords.Limits limits)
       throws IOException {
+    this(
+        directory,
+        redisAddress,
+        limits,
+        new ConsolePlatform(directory.resolve("chat"), InstantSource.system()),
+        CONFIG);
+  }
+
+  /// @param platform closed with it
+  DispatcherFixture(
+      Path directory,
+      String redisAddress,
+      RunRecords.Limits limits,
+      ChatPlatform platform,
+      String configuration)
+      throws IOException {
     this.directory = directory;
+    this.platform = platform;
     Path launcher = agentScript(directory);
     InstantSource clock = InstantSource.system();
     redis = new Redis(RedisUrl.parse(redisAddress, null), 16, Duration.ofSeconds(1));
@@ -78,7 +115,6 @@ final class DispatcherFixture implements AutoCloseable {
             .start();
     book = new RecordBook(new RunRecords(redis), replica, clock);
     held = new HeldRuns(replica);
-    platform = new ConsolePlatform(directory.resolve("chat"), clock);
     spawner =
         new ProcessSpawner(
             directory.resolve("data"),
@@ -88,21 +124,27 @@ final class DispatcherFixture implements AutoCloseable {
     var voice = new Voice(platform, book, replica);
     var relay = new Relay(runLog, inbox, book, spawner, voice, clock);
     var runs = new OpenRuns(book);
-    Config config = config(directory);
+    Config config = config(directory, configuration);
+    var resolver = new ProjectResolver(config, (_, _) -> TicketProbe.Answer.UNREACHABLE);
+    var access = new AccessRules(platform);
     var settings =
         new AgentSettings(
             Map.of(),
             Map.of("GIT_TOKEN", Secret.of("token-of-the-test")),
             new ConfigFile.Text("agentsmith.yml", "", directory));
-    var dispatcher =
+    dispatcher =
         new Dispatcher(
             new IntentGrammar(),
-            new ProjectResolver(config),
+            resolver,
             book,
             held,
-            new StartRun(book, spawner, voice, settings, limits, clock),
-            new ShowStatus(runs, runLog),
-            new CancelRun(runs, book),
+            new Commands(
+                new Decisions(resolver, access, new RetryRun(book, platform)),
+                new StartRun(book, spawner, voice, settings, limits, clock),
+                new ShowStatus(runs, runLog),
+                new CancelRun(runs, book),
+                new ShowLogs(runs, runLog, spawner),
+                new FollowUp(runs, runLog, inbox, config, access)),
             relay,
             voice,
             new PastMessages(platform),
@@ -248,19 +290,8 @@ final class DispatcherFixture implements AutoCloseable {
     return script;
   }
 
-  private static Config config(Path directory) {
+  private static Config config(Path directory, String text) {
     var environment = new Environment(Map.of("ANTHROPIC_API_KEY", "key-of-the-test"));
-    String text =
-        """
-        projects:
-          my-api:
-            source: { type: Local, url: "http://127.0.0.1:1/my-api.git" }
-            tickets: { type: Local, path: tickets }
-          my-app:
-            aliases: [shop]
-            source: { type: Local, url: "http://127.0.0.1:1/my-app.git" }
-            tickets: { type: Local, path: tickets }
-        """;
     return new ConfigFile(environment, directory)
         .load(new ConfigFile.Text("agentsmith.yml", text, directory));
   }

@@ -67,7 +67,7 @@ class DispatcherTest {
             living ->
                 living.equals(
                     """
-                    Fixing #42 "Total ignores the quantity" in my-api
+                    Fixing #42 "Total ignores the quantity" in my-api for @ann
                       running Implement · turn 3 · editing Basket.java
                       pending Run tests
                       1.0 s · $0.00 of $2.00"""));
@@ -279,12 +279,13 @@ class DispatcherTest {
   @Test
   void everyOtherCommandHasItsAnswer() {
     assertThat(answer("fix #42 in my-ap"))
-        .isEqualTo("@ann \"my-ap\" fits my-api, my-app. Which one? Write its whole name.");
+        .isEqualTo("@ann \"my-ap\" fits my-api, my-app. Which one?");
     assertThat(answer("fix #42 in my-apu"))
         .isEqualTo("@ann I don't know a project \"my-apu\". Did you mean my-api or my-app?");
     assertThat(answer("fix #42"))
         .isEqualTo(
-            "@ann Which project? I know my-api, my-app. Write, for example: fix #42 in my-api");
+            "@ann Which project? No other knows #42, and the tracker of my-api, my-app does not"
+                + " answer.");
     assertThat(answer("status")).isEqualTo("@ann Nothing is running.");
     assertThat(answer("cancel")).isEqualTo("@ann Nothing is running in this thread.");
     assertThat(answer("cancel #9")).isEqualTo("@ann No live run is known as \"9\".");

@@ -57,8 +57,10 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "com.fasterxml.jackson.dataformat.yaml.., core.config",
+    "com.slack.api..,                         dispatcher.slack",
     "com.sun.net.httpserver..,                loopback",
     "io.helidon..,                            dispatcher.http",
+    "okhttp3..,                               dispatcher.slack",
     "org.jline..,                             app.terminal",
     "org.yaml.snakeyaml..,                    core.config",
     "picocli..,                               app.cli",

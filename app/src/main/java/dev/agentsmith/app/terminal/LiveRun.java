@@ -1,7 +1,7 @@
 package dev.agentsmith.app.terminal;
 
 import dev.agentsmith.core.run.RunState;
-import dev.agentsmith.core.run.RunSubject;
+import dev.agentsmith.dispatcher.relay.RunFacts;
 import dev.agentsmith.dispatcher.relay.RunView;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -115,7 +115,7 @@ public final class LiveRun implements RunScreen {
     }
     List<String> all = new ArrayList<>();
     all.add("");
-    all.addAll(lines.of("agentsmith", RunView.living(now(), RunSubject.NONE)));
+    all.addAll(lines.of("agentsmith", RunView.living(now(), RunFacts.NONE)));
     live.show(all);
   }
 
@@ -132,6 +132,7 @@ public final class LiveRun implements RunScreen {
         state.usd(),
         state.work(),
         state.question(),
+        state.answer(),
         state.received(),
         state.end());
   }

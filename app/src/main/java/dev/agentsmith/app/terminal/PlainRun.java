@@ -1,7 +1,7 @@
 package dev.agentsmith.app.terminal;
 
 import dev.agentsmith.core.run.RunState;
-import dev.agentsmith.core.run.RunSubject;
+import dev.agentsmith.dispatcher.relay.RunFacts;
 import dev.agentsmith.dispatcher.relay.RunView;
 import java.util.List;
 
@@ -23,7 +23,7 @@ public final class PlainRun implements RunScreen {
             || state.isFinished() != told.isFinished();
     told = state;
     if (state.startedAt() != null && fresh) {
-      plain.show("agentsmith", RunView.living(state, RunSubject.NONE));
+      plain.show("agentsmith", RunView.living(state, RunFacts.NONE));
     }
   }
 

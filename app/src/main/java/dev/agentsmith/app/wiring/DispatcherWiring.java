@@ -15,19 +15,28 @@ import dev.agentsmith.core.config.Environment.Variable;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.core.secret.Secret;
 import dev.agentsmith.dispatcher.Dispatcher;
 import dev.agentsmith.dispatcher.HeldRuns;
 import dev.agentsmith.dispatcher.PastMessages;
 import dev.agentsmith.dispatcher.Takeover;
+import dev.agentsmith.dispatcher.access.AccessRules;
 import dev.agentsmith.dispatcher.chat.ChatPlatform;
+import dev.agentsmith.dispatcher.chat.MessageHandler;
 import dev.agentsmith.dispatcher.command.AgentSettings;
 import dev.agentsmith.dispatcher.command.CancelRun;
+import dev.agentsmith.dispatcher.command.Commands;
+import dev.agentsmith.dispatcher.command.Decisions;
+import dev.agentsmith.dispatcher.command.FollowUp;
 import dev.agentsmith.dispatcher.command.OpenRuns;
+import dev.agentsmith.dispatcher.command.RetryRun;
+import dev.agentsmith.dispatcher.command.ShowLogs;
 import dev.agentsmith.dispatcher.command.ShowStatus;
 import dev.agentsmith.dispatcher.command.StartRun;
 import dev.agentsmith.dispatcher.console.ConsolePlatform;
 import dev.agentsmith.dispatcher.http.HttpGateway;
 import dev.agentsmith.dispatcher.http.Readiness;
+import dev.agentsmith.dispatcher.http.Route;
 import dev.agentsmith.dispatcher.intent.IntentGrammar;
 import dev.agentsmith.dispatcher.job.Spawner;
 import dev.agentsmith.dispatcher.process.ProcessSpawner;
@@ -37,13 +46,19 @@ import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.record.Replica;
 import dev.agentsmith.dispatcher.relay.Relay;
 import dev.agentsmith.dispatcher.relay.Voice;
+import dev.agentsmith.dispatcher.slack.SlackEndpoint;
+import dev.agentsmith.dispatcher.slack.SlackPlatform;
+import dev.agentsmith.dispatcher.slack.SlackSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
@@ -78,10 +93,12 @@ public final class DispatcherWiring implements AutoCloseable {
     var book = new RecordBook(new RunRecords(redis), replica, clock);
     var held = closing(new HeldRuns(replica));
 
-    ChatPlatform platform = closing(platform(settings, clock));
+    Optional<SlackSettings> slack = slack(environment);
+    ChatPlatform platform = closing(platform(settings, slack, clock));
     Spawner spawner = closing(spawner(settings, environment, launcher, clock));
     var voice = new Voice(platform, book, replica);
-    var relay = new Relay(runLog, new Inbox(redis), book, spawner, voice, clock);
+    var inbox = new Inbox(redis);
+    var relay = new Relay(runLog, inbox, book, spawner, voice, clock);
     var runs = new OpenRuns(book);
     var agents = agentSettings(config, file, environment);
     var limits = settings.maxParallelRuns();
@@ -93,15 +110,21 @@ public final class DispatcherWiring implements AutoCloseable {
             agents,
             new RunRecords.Limits(limits.total(), limits.perProject(), limits.perUser()),
             clock);
+    var resolver = new ProjectResolver(config, new TrackerProbe(environment, clock));
+    var access = new AccessRules(platform);
     var dispatcher =
         new Dispatcher(
             new IntentGrammar(),
-            new ProjectResolver(config),
+            resolver,
             book,
             held,
-            startRun,
-            new ShowStatus(runs, runLog),
-            new CancelRun(runs, book),
+            new Commands(
+                new Decisions(resolver, access, new RetryRun(book, platform)),
+                startRun,
+                new ShowStatus(runs, runLog),
+                new CancelRun(runs, book),
+                new ShowLogs(runs, runLog, spawner),
+                new FollowUp(runs, runLog, inbox, config, access)),
             relay,
             voice,
             new PastMessages(platform),
@@ -117,7 +140,11 @@ public final class DispatcherWiring implements AutoCloseable {
     takeover.start();
     gateway =
         closing(
-            new HttpGateway(host(settings), settings.port(), readiness(replica, spawner), Map.of())
+            new HttpGateway(
+                    host(settings),
+                    settings.port(),
+                    readiness(replica, spawner),
+                    routes(slack, dispatcher, clock))
                 .start());
     platform.start(dispatcher);
   }
@@ -143,15 +170,56 @@ public final class DispatcherWiring implements AutoCloseable {
     return settings.spawner() == DispatcherConfig.SpawnerType.PROCESS ? "127.0.0.1" : "0.0.0.0";
   }
 
-  private static ChatPlatform platform(DispatcherConfig settings, InstantSource clock) {
+  private static ChatPlatform platform(
+      DispatcherConfig settings, Optional<SlackSettings> slack, InstantSource clock) {
+    if (slack.isPresent()) {
+      return new SlackPlatform(slack.get());
+    }
     Path directory = settings.consoleDirectory();
     if (directory == null) {
       throw new ProblemException(
           Problem.of(
               "The dispatcher has no chat platform.",
-              "Add dispatcher.console.directory to agentsmith.yml: each *.jsonl in it is a thread."));
+              "Set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (docs/slack.md), or add"
+                  + " dispatcher.console.directory to agentsmith.yml: each *.jsonl in it is a"
+                  + " thread."));
     }
     return new ConsolePlatform(directory, clock);
+  }
+
+  /// Empty if no token for Slack is set.
+  private static Optional<SlackSettings> slack(Environment environment) {
+    Optional<Secret> token = environment.secret(Variable.SLACK_BOT_TOKEN);
+    if (token.isEmpty()) {
+      return Optional.empty();
+    }
+    // Two while it is being replaced, with a comma between them.
+    List<Secret> signing =
+        environment.secret(Variable.SLACK_SIGNING_SECRET).stream()
+            .flatMap(both -> Arrays.stream(both.reveal().split(",", 3)))
+            .filter(one -> !one.isBlank())
+            .map(one -> Secret.of(one.strip()))
+            .toList();
+    if (signing.isEmpty()) {
+      throw new ProblemException(
+          Problem.of(
+              "SLACK_BOT_TOKEN is set, but SLACK_SIGNING_SECRET is not: nobody could tell Slack's"
+                  + " requests from forged ones.",
+              "Copy it from Basic Information, App Credentials of your Slack app."));
+    }
+    return Optional.of(
+        new SlackSettings(
+            token.get(),
+            signing,
+            environment.text(Variable.SLACK_API_URL).orElse(SlackSettings.PUBLIC_API),
+            environment.text(Variable.HTTPS_PROXY).orElse(null)));
+  }
+
+  private static List<Route> routes(
+      Optional<SlackSettings> slack, MessageHandler handler, InstantSource clock) {
+    return slack
+        .map(settings -> new SlackEndpoint(settings, handler, clock).routes())
+        .orElse(List.of());
   }
 
   private static Spawner spawner(

@@ -46,6 +46,10 @@ public final class Environment {
     AGENTSMITH_ASKER_EMAIL(
         "Their address for Co-authored-by, given to an agent by its dispatcher."),
     AGENTSMITH_IMAGE("Image of the agent's container."),
+    SLACK_BOT_TOKEN("Token of your Slack app, xoxb-…: the dispatcher then listens to Slack."),
+    SLACK_SIGNING_SECRET(
+        "Signing secret of that app; two, with a comma between them, while it is being replaced."),
+    SLACK_API_URL("Address of Slack's Web API, for tests and gateways; https://slack.com/api/."),
     REDIS_URL(
         "Where Redis is: host:port, redis://, rediss:// or redis-sentinel://. Without it an agent"
             + " runs without Redis, and a dispatcher takes redis:6379."),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param seq the last event in it; 0 before the first
 /// @param usd what was paid so far; null as soon as one call had no known price
+/// @param answer to the question that was open last; null before the first one
 /// @param received ids of the newest inbox entries that were taken, oldest first
 /// @param end null while the run goes on
 public record RunState(
@@ -27,6 +28,7 @@ public record RunState(
     @Nullable Usd usd,
     Work work,
     @Nullable Question question,
+    @Nullable Answer answer,
     List<String> received,
     @Nullable RunEnd end) {
   public static final RunState EMPTY =
@@ -41,8 +43,14 @@ public record RunState(
           Usd.ZERO,
           Work.NONE,
           null,
+          null,
           List.of(),
           null);
+
+  /// What the last question came to.
+  ///
+  /// @param by who answered, as chat names them; empty if the default was taken
+  public record Answer(String questionId, String text, String by) {}
 
   private static final int MAX_RECEIVED = 20;
 
@@ -97,7 +105,8 @@ public record RunState(
           next.note(text).about(about).done();
       case RunEvent.Usage(_, _, _, TokenUsage used, Usd cost) -> next.paid(used, cost).done();
       case RunEvent.Asked(_, _, Question open) -> next.question(open).done();
-      case RunEvent.Answered(_, _, _, _, _) -> next.question(null).done();
+      case RunEvent.Answered(_, _, String id, String text, String by) ->
+          next.answered(new Answer(id, text, by)).done();
       case RunEvent.Received(_, _, String entryId) -> next.received(entryId).done();
       case RunEvent.Unknown(_, _, _) -> next.done();
     };
@@ -105,7 +114,7 @@ public record RunState(
 
   private RunState at(long n) {
     return new RunState(
-        n, startedAt, at, subject, steps, note, tokens, usd, work, question, received, end);
+        n, startedAt, at, subject, steps, note, tokens, usd, work, question, answer, received, end);
   }
 
   /// The same run with an end, as its `finished` event carries it.
@@ -121,7 +130,7 @@ public record RunState(
               : step);
     }
     return new RunState(
-        seq, startedAt, time, subject, closed, "", tokens, usd, work, null, received, how);
+        seq, startedAt, time, subject, closed, "", tokens, usd, work, null, answer, received, how);
   }
 
   private List<StepState> stepStarted(String name, Instant time) {
@@ -169,6 +178,7 @@ public record RunState(
     private @Nullable Usd usd;
     private Work work;
     private @Nullable Question question;
+    private @Nullable Answer answer;
     private final @Nullable RunEnd end;
 
     Draft(RunState from, long seq, Instant at) {
@@ -182,6 +192,7 @@ public record RunState(
       this.usd = from.usd;
       this.work = from.work;
       this.question = from.question;
+      this.answer = from.answer;
       this.taken = new ArrayList<>(from.received);
       this.end = from.end;
     }
@@ -224,6 +235,12 @@ public record RunState(
       return this;
     }
 
+    Draft answered(Answer given) {
+      question = null;
+      answer = given;
+      return this;
+    }
+
     Draft received(String entryId) {
       taken.add(entryId);
       if (taken.size() > MAX_RECEIVED) {
@@ -234,7 +251,8 @@ public record RunState(
 
     RunState done() {
       return new RunState(
-          seq, startedAt, at, subject, steps, note, tokens, usd, work, question, taken, end);
+          seq, startedAt, at, subject, steps, note, tokens, usd, work, question, answer, taken,
+          end);
     }
   }
 }

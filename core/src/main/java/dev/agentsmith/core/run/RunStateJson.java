@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class RunStateJson {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final int[] TEXT_LIMITS = {600, 300, 160, 90, 50, 25};
+  private static final int MAX_ANSWER = 300;
 
   private RunStateJson() {}
 
@@ -58,6 +59,12 @@ final class RunStateJson {
     if (state.question() != null) {
       node.set("question", question(state.question()));
     }
+    RunState.Answer answer = state.answer();
+    if (answer != null) {
+      ObjectNode given = node.putObject("answer");
+      given.put("id", answer.questionId()).put("text", cut(answer.text(), MAX_ANSWER));
+      putText(given, "by", answer.by());
+    }
     putStrings(node, "received", state.received());
     RunEnd end = state.end();
     if (end != null) {
@@ -89,8 +96,14 @@ final class RunStateJson {
         readUsd(node),
         readWork(node.path("work")),
         node.has("question") ? readQuestion(node.path("question")) : null,
+        node.has("answer") ? readAnswer(node.path("answer")) : null,
         strings(node.path("received")),
         node.has("end") ? readEnd(node.path("end")) : null);
+  }
+
+  private static RunState.Answer readAnswer(JsonNode node) {
+    return new RunState.Answer(
+        node.path("id").asText(), node.path("text").asText(), node.path("by").asText());
   }
 
   static ObjectNode subject(RunSubject subject) {

@@ -2,6 +2,7 @@ package dev.agentsmith.dispatcher.chat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /// A chat system. Every call but [#start] may throw [ChatUnavailable], and those that write
 /// [ChatRefused]. Safe for many threads.
@@ -25,6 +26,12 @@ public interface ChatPlatform extends AutoCloseable {
 
   /// A person as the platform shows them.
   String mention(String user);
+
+  /// A group of people as the platform shows it.
+  String mentionGroup(String group);
+
+  /// The ids of the people in a group; none where the platform knows no groups.
+  Set<String> members(String group);
 
   /// The least time between two edits of one message.
   Duration editInterval();

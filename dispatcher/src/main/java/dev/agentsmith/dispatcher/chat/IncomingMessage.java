@@ -11,6 +11,11 @@ import java.time.Instant;
 public record IncomingMessage(
     ThreadRef thread, String id, String user, String text, Instant at, Manner manner) {
 
+  /// True if it is the first of its thread.
+  public boolean beginsThread() {
+    return !thread.thread().isEmpty() && id.endsWith(":" + thread.thread());
+  }
+
   /// What the person did, whatever the delivery (design.md §3.2).
   public String identity() {
     return thread.platform() + ":" + thread.channel() + ":" + id;

@@ -54,7 +54,7 @@ public final class CancelRun {
       return all;
     }
     List<OpenRuns.OpenRun> here =
-        all.stream().filter(run -> run.origin().thread().equals(origin.thread())).toList();
+        all.stream().filter(run -> run.thread().equals(origin.thread())).toList();
     return here;
   }
 

@@ -3,9 +3,14 @@ package dev.agentsmith.dispatcher.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentsmith.core.repo.TicketRef;
+import dev.agentsmith.dispatcher.chat.Button;
+import dev.agentsmith.dispatcher.chat.Text;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What is done about a command. It stands in the run record, so that two replicas can't read one
@@ -13,28 +18,54 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Decision {
 
   /// @param pipeline the word on the agent's command line
-  record Start(String pipeline, TicketRef ticket, String project) implements Decision {}
+  /// @param anyway though the ticket has a live run
+  record Start(String pipeline, TicketRef ticket, String project, boolean anyway)
+      implements Decision {
+    /// `fix #42 in my-api`, as a person would say it.
+    String command() {
+      return pipeline + " " + ticket.label() + " in " + project;
+    }
+  }
 
   /// A refusal or an explanation; it is the command's terminal message.
-  record Tell(String words) implements Decision {}
+  ///
+  /// @param choices what the person may have meant; a click on one is a new command
+  record Tell(Text words, List<Button> choices) implements Decision {
+    public Tell {
+      choices = List.copyOf(choices);
+    }
+
+    public Tell(String words) {
+      this(Text.of(words), List.of());
+    }
+  }
 
   record Status(@Nullable String run) implements Decision {}
 
   record Cancel(@Nullable String run) implements Decision {}
+
+  record Logs(@Nullable String run) implements Decision {}
 
   JsonMapper JSON = new JsonMapper();
 
   default String json() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     switch (this) {
-      case Start(String pipeline, TicketRef ticket, String project) ->
+      case Start(String pipeline, TicketRef ticket, String project, boolean anyway) ->
           node.put("do", "start")
               .put("pipeline", pipeline)
               .put("ticket", ticket.id())
-              .put("project", project);
-      case Tell(String words) -> node.put("do", "tell").put("words", words);
+              .put("project", project)
+              .put("anyway", anyway);
+      case Tell(Text words, List<Button> choices) -> {
+        node.put("do", "tell");
+        write(words, node.putArray("words"));
+        ArrayNode list = node.putArray("choices");
+        choices.forEach(c -> list.addObject().put("label", c.label()).put("say", c.say()));
+      }
       case Status(String run) -> node.put("do", "status").put("run", run);
       case Cancel(String run) -> node.put("do", "cancel").put("run", run);
+      case Logs(String run) -> node.put("do", "logs").put("run", run);
     }
     return node.toString();
   }
@@ -52,11 +83,47 @@ public sealed interface Decision {
           new Start(
               node.path("pipeline").asText(),
               new TicketRef(node.path("ticket").asText()),
-              node.path("project").asText());
-      case "tell" -> new Tell(node.path("words").asText());
+              node.path("project").asText(),
+              node.path("anyway").asBoolean());
+      case "tell" -> new Tell(words(node.path("words")), choices(node.path("choices")));
       case "status" -> new Status(run);
       case "cancel" -> new Cancel(run);
+      case "logs" -> new Logs(run);
       default -> throw new IllegalArgumentException("not a decision: " + json);
     };
+  }
+
+  private static void write(Text words, ArrayNode list) {
+    for (Text.Part part : words.parts()) {
+      ObjectNode node = list.addObject();
+      switch (part) {
+        case Text.Words(String text) -> node.put("words", text);
+        case Text.Strong(String text) -> node.put("strong", text);
+        case Text.Person(String mention) -> node.put("person", mention);
+        case Text.Link(String label, String url) -> node.put("label", label).put("url", url);
+      }
+    }
+  }
+
+  private static Text words(JsonNode list) {
+    List<Object> parts = new ArrayList<>();
+    for (JsonNode node : list) {
+      if (node.has("url")) {
+        parts.add(Text.link(node.path("label").asText(), node.path("url").asText()));
+      } else if (node.has("person")) {
+        parts.add(Text.person(node.path("person").asText()));
+      } else if (node.has("strong")) {
+        parts.add(Text.strong(node.path("strong").asText()));
+      } else {
+        parts.add(node.path("words").asText());
+      }
+    }
+    return Text.of(parts.toArray());
+  }
+
+  private static List<Button> choices(JsonNode list) {
+    return list.valueStream()
+        .map(node -> Button.says(node.path("label").asText(), node.path("say").asText()))
+        .toList();
   }
 }

@@ -1,6 +1,7 @@
 package dev.agentsmith.dispatcher.command;
 
 import dev.agentsmith.clients.redis.RunRecord;
+import dev.agentsmith.dispatcher.chat.ThreadRef;
 import dev.agentsmith.dispatcher.intent.IntentGrammar;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import dev.agentsmith.dispatcher.record.RecordBook;
@@ -18,7 +19,12 @@ public final class OpenRuns {
   }
 
   /// A run that goes on or waits.
-  public record OpenRun(RunRecord record, RunOrigin origin, Decision.Start start) {}
+  public record OpenRun(RunRecord record, RunOrigin origin, Decision.Start start) {
+    /// Where its messages live.
+    public ThreadRef thread() {
+      return origin.thread(record.posted());
+    }
+  }
 
   /// The runs a word can mean, in the order they were asked for.
   ///

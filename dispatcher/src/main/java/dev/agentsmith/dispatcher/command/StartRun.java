@@ -7,8 +7,10 @@ import dev.agentsmith.core.config.Project;
 import dev.agentsmith.core.run.Asker;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunRequest;
+import dev.agentsmith.dispatcher.chat.Button;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.MessageKind;
+import dev.agentsmith.dispatcher.chat.Text;
 import dev.agentsmith.dispatcher.job.JobAnnotations;
 import dev.agentsmith.dispatcher.job.JobName;
 import dev.agentsmith.dispatcher.job.JobSpec;
@@ -23,6 +25,7 @@ import dev.agentsmith.dispatcher.relay.Words;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -64,20 +67,19 @@ public final class StartRun {
   /// Waits for room and claims the ticket.
   ///
   /// @return what to tell instead, if the run can't start
-  public Optional<String> claim(HeldRun run, Decision.Start start) throws InterruptedException {
+  public Optional<Decision.Tell> claim(HeldRun run, Decision.Start start)
+      throws InterruptedException {
     String ticket = start.project() + "#" + start.ticket().id();
     int told = 0;
     while (true) {
       run.record(book.change(run.record(), null, Map.of("project", start.project())));
-      switch (book.start(run.record(), ticket, false, limits)) {
+      switch (book.start(run.record(), ticket, start.anyway(), limits)) {
         case Started.Go() -> {
           run.record(run.record().with(State.STARTING, Map.of("ticket", ticket)));
           return Optional.empty();
         }
         case Started.TicketBusy(RunId other) -> {
-          return Optional.of(
-              "%s is being worked on already, by run %s. Cancel that one first: cancel %s"
-                  .formatted(start.ticket().label(), other, start.ticket().label()));
+          return Optional.of(busy(start, other));
         }
         case Started.Full(int place) -> {
           if (place != told) {
@@ -121,6 +123,14 @@ public final class StartRun {
         run.await(SPAWN_AGAIN);
       }
     }
+  }
+
+  private static Decision.Tell busy(Decision.Start start, RunId other) {
+    return new Decision.Tell(
+        Text.of(
+            "%s is being worked on already, by run %s. Cancel that one first: cancel %s"
+                .formatted(start.ticket().label(), other, start.ticket().label())),
+        List.of(Button.says("Run anyway", start.command() + " anyway")));
   }
 
   private void waiting(HeldRun run, Decision.Start start, int place) throws InterruptedException {

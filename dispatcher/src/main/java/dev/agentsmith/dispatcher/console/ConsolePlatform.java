@@ -115,6 +115,16 @@ public final class ConsolePlatform implements ChatPlatform {
   }
 
   @Override
+  public String mentionGroup(String group) {
+    return "@" + group;
+  }
+
+  @Override
+  public Set<String> members(String group) {
+    return Set.of();
+  }
+
+  @Override
   public Duration editInterval() {
     return Duration.ofMillis(100);
   }

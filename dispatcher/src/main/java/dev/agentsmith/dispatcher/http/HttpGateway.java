@@ -1,9 +1,12 @@
 package dev.agentsmith.dispatcher.http;
 
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.HttpService;
-import java.util.Map;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The dispatcher's port: `GET /health` says that this process can serve, `GET /ready` names what
 /// it reaches (design.md §4).
@@ -15,9 +18,8 @@ public final class HttpGateway implements AutoCloseable {
 
   /// @param host the address to listen on
   /// @param port 0 for any free one
-  /// @param services by the path that all of theirs begin with
-  public HttpGateway(
-      String host, int port, Readiness readiness, Map<String, HttpService> services) {
+  /// @param routes besides those two
+  public HttpGateway(String host, int port, Readiness readiness, List<Route> routes) {
     this.server =
         WebServer.builder()
             .host(host)
@@ -26,7 +28,8 @@ public final class HttpGateway implements AutoCloseable {
             .maxPayloadSize(MAX_BODY_BYTES)
             .routing(
                 routing -> {
-                  services.forEach(routing::register);
+                  routes.forEach(
+                      route -> routing.post(route.path(), (q, a) -> answer(route, q, a)));
                   routing
                       .get("/health", (_, response) -> response.send("ok\n"))
                       .get(
@@ -39,6 +42,26 @@ public final class HttpGateway implements AutoCloseable {
                           });
                 })
             .build();
+  }
+
+  private static void answer(Route route, ServerRequest request, ServerResponse response) {
+    byte[] body = request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
+    Route.Answer answer =
+        route
+            .handler()
+            .apply(
+                new Route.Request() {
+                  @Override
+                  public @Nullable String header(String name) {
+                    return request.headers().first(HeaderNames.create(name)).orElse(null);
+                  }
+
+                  @Override
+                  public byte[] body() {
+                    return body.clone();
+                  }
+                });
+    response.status(answer.status()).send(answer.text());
   }
 
   public HttpGateway start() {

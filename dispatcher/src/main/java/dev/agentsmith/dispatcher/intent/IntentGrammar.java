@@ -27,13 +27,16 @@ public final class IntentGrammar {
                   + TICKET
                   + "(?:\\s+(?:in|for|of|on)\\s+"
                   + PROJECT
-                  + ")?",
-              m -> new Intent.Fix(new TicketRef(m.group(1)), m.group(2))),
+                  + ")?(\\s+anyway)?",
+              m -> new Intent.Fix(new TicketRef(m.group(1)), m.group(2), m.group(3) != null)),
           form(
               "fix\\s+" + PROJECT + "#(\\d+)",
-              m -> new Intent.Fix(new TicketRef(m.group(2)), m.group(1))),
+              m -> new Intent.Fix(new TicketRef(m.group(2)), m.group(1), false)),
           form("status(?:\\s+(?:of\\s+)?#?([\\w-]+))?", m -> new Intent.Status(m.group(1))),
           form("(?:cancel|stop)(?:\\s+#?([\\w-]+))?", m -> new Intent.Cancel(m.group(1))),
+          form("retry(?:\\s+#?([\\w-]+))?", m -> new Intent.Retry(m.group(1))),
+          form("logs(?:\\s+#?([\\w-]+))?", m -> new Intent.Logs(m.group(1))),
+          form("projects", _ -> new Intent.Projects()),
           form("help|\\?", _ -> new Intent.Help()));
 
   /// The meaning, or empty if the text has no form of ours.

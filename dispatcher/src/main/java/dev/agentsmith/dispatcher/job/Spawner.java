@@ -27,6 +27,11 @@ public interface Spawner extends AutoCloseable {
   /// Ends the Job's agent: it is asked first, and has a minute to save its work.
   void end(RunId run);
 
+  /// The newest lines that the Job wrote, oldest first; none if it is not known any more.
+  ///
+  /// @throws SpawnerUnavailable if it does not answer
+  List<String> lastLines(RunId run, int most);
+
   /// All Jobs it knows.
   ///
   /// @throws SpawnerUnavailable if it does not answer

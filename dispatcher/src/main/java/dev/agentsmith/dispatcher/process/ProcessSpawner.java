@@ -125,6 +125,16 @@ public final class ProcessSpawner implements Spawner {
   }
 
   @Override
+  public List<String> lastLines(RunId run, int most) {
+    try {
+      Optional<RunDirectory> directory = directory(run);
+      return directory.isPresent() ? directory.get().lastLines(most) : List.of();
+    } catch (IOException e) {
+      throw new SpawnerUnavailable("run " + run + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
   public List<LiveJob> list() {
     try {
       List<LiveJob> list = new ArrayList<>();

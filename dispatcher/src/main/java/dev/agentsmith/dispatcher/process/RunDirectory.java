@@ -21,6 +21,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -140,6 +141,13 @@ record RunDirectory(Path path) {
         .lines()
         .filter(line -> !line.isBlank() && !line.startsWith("{"))
         .reduce("", (_, b) -> b);
+  }
+
+  /// The newest lines of output that are no events, oldest first.
+  List<String> lastLines(int most) throws IOException {
+    List<String> lines =
+        tail().lines().filter(line -> !line.isBlank() && !line.startsWith("{")).toList();
+    return lines.subList(Math.max(0, lines.size() - most), lines.size());
   }
 
   private String tail() throws IOException {

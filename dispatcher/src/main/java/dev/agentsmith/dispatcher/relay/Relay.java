@@ -8,11 +8,12 @@ import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.run.Outcome;
+import dev.agentsmith.core.run.Question;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.RunState;
-import dev.agentsmith.core.run.RunSubject;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.MessageKind;
+import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.job.JobEnd;
 import dev.agentsmith.dispatcher.job.Spawner;
 import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
@@ -64,31 +65,30 @@ public final class Relay {
 
   /// Follows a run whose Job exists until its end is told.
   ///
-  /// @param subject what is known of the run before its first event
   /// @param silence how long a living agent may say nothing
-  public void follow(HeldRun run, RunSubject subject, Duration silence)
-      throws InterruptedException {
+  public void follow(HeldRun run, RunFacts facts, Duration silence) throws InterruptedException {
     var watch = new SilenceWatch(silence, clock.instant());
     @Nullable Instant cancelSeen = null;
     Instant nextAsk = Instant.MIN;
     @Nullable ChatMessage shown = null;
     Instant nextEdit = Instant.MIN;
-    voice.say(run, MessageKind.LIVING, RunView.living(run.state(), subject));
+    @Nullable Question open = null;
+    voice.say(run, MessageKind.LIVING, RunView.living(run.state(), facts));
     while (true) {
       boolean readable = catchUp(run);
       JobEnd jobEnd = run.jobEnd();
       if (run.state().isFinished() || (jobEnd != null && jobEnd.lastWord() != null)) {
-        tellEnd(run, subject, jobEnd);
+        tellEnd(run, facts, jobEnd);
         return;
       }
       if (jobEnd != null) {
-        tellLost(run, subject, jobEnd.problem());
+        tellLost(run, facts, jobEnd.problem());
         return;
       }
       Instant now = clock.instant();
       watch.saw(run.state().seq(), readable, run.state().question() != null, now);
       if (watch.isTooLong(now)) {
-        endHung(run, subject, watch.limit());
+        endHung(run, facts, watch.limit());
         return;
       }
       String cancelledBy = cancelledBy(run);
@@ -98,11 +98,12 @@ public final class Relay {
         nextAsk = askNow ? now.plus(ASK_AGAIN) : nextAsk;
         if ((askNow && !askAgent(run, cancelledBy))
             || now.isAfter(cancelSeen.plus(CANCEL_PATIENCE))) {
-          endCancelled(run, subject);
+          endCancelled(run, facts);
           return;
         }
       }
-      ChatMessage message = RunView.living(run.state(), subject);
+      open = ask(run, facts, open);
+      ChatMessage message = RunView.living(run.state(), facts);
       boolean due = !message.equals(shown) && !now.isBefore(nextEdit);
       if (due && voice.edit(run, MessageKind.LIVING, message)) {
         shown = message;
@@ -110,6 +111,36 @@ public final class Relay {
       }
       run.await(message.equals(shown) ? LOOK : voice.editInterval());
     }
+  }
+
+  /// Says a question in a message of its own, and what it came to once it is over.
+  ///
+  /// @param before the question that was open at the last look
+  /// @return the one that is open now
+  private @Nullable Question ask(HeldRun run, RunFacts facts, @Nullable Question before)
+      throws InterruptedException {
+    Question now = run.state().question();
+    if (before != null && (now == null || !now.id().equals(before.id()))) {
+      closeQuestion(run, before);
+    }
+    if (now != null) {
+      voice.say(run, question(run, now), RunView.question(now, facts));
+    }
+    return now;
+  }
+
+  private void closeQuestion(HeldRun run, Question question) {
+    RunState.Answer answer = run.state().answer();
+    if (answer != null && answer.questionId().equals(question.id())) {
+      String by = voice.mention(answer.by());
+      voice.edit(run, question(run, question), RunView.answered(question, answer.text(), by));
+    } else {
+      voice.edit(run, question(run, question), RunView.answered(question, question.fallback(), ""));
+    }
+  }
+
+  private static Stamp question(HeldRun run, Question question) {
+    return new Stamp(run.run(), MessageKind.QUESTION, question.id());
   }
 
   /// Reads what is new; false while Redis is away.
@@ -123,7 +154,7 @@ public final class Relay {
   }
 
   /// The agent said how it ended: in the stream, or as its process' last words.
-  private void tellEnd(HeldRun run, RunSubject subject, @Nullable JobEnd jobEnd)
+  private void tellEnd(HeldRun run, RunFacts facts, @Nullable JobEnd jobEnd)
       throws InterruptedException {
     if (!run.state().isFinished() && jobEnd != null && jobEnd.lastWord() != null) {
       run.state(jobEnd.lastWord());
@@ -135,62 +166,51 @@ public final class Relay {
     }
     refreshRecord(run);
     boolean saidBefore = run.record().posted().containsKey(MessageKind.TERMINAL.word());
-    voice.say(run, MessageKind.TERMINAL, ownWord(run, state, end));
+    voice.say(run, MessageKind.TERMINAL, ownWord(run, facts, state, end));
     if (saidBefore || run.isThreadUnread()) {
       // What stands there may have been said before the agent's own word was known.
-      voice.edit(run, MessageKind.TERMINAL, ownWord(run, state, end));
+      voice.edit(run, MessageKind.TERMINAL, ownWord(run, facts, state, end));
     }
-    close(run, subject, end.outcome().word());
+    close(run, facts, end.outcome().word());
   }
 
   /// The Job ended and the agent said nothing: what is known is told. Its own word, if it turns up
   /// late, replaces that.
-  private void tellLost(HeldRun run, RunSubject subject, Problem problem)
-      throws InterruptedException {
+  private void tellLost(HeldRun run, RunFacts facts, Problem problem) throws InterruptedException {
     refreshRecord(run);
     String by = voice.mention(run.record().cancelledBy().orElse(""));
     RunState state = run.state().ended(clock.instant(), RunEnd.stopped(problem));
-    voice.say(
-        run,
-        MessageKind.TERMINAL,
-        RunView.terminal(run.state(), problem, voice.mention(run.origin().user()), by));
+    voice.say(run, MessageKind.TERMINAL, RunView.terminal(run.state(), problem, facts, by));
     run.state(state);
-    close(run, subject, "lost");
+    close(run, facts, "lost");
   }
 
-  private void endHung(HeldRun run, RunSubject subject, Duration limit)
-      throws InterruptedException {
+  private void endHung(HeldRun run, RunFacts facts, Duration limit) throws InterruptedException {
     log.warn("run hangs, its job is ended run={} limit={}", run.run(), limit);
     Problem problem =
         Problem.of(
             "The agent said nothing for " + Words.duration(limit) + " and was ended.",
             "Raise job.step_limit if its steps take that long.");
     endJob(run);
-    tellUntilLastWord(run, subject, problem);
+    tellUntilLastWord(run, facts, problem);
   }
 
   /// No answer to a cancel: the terminal reply comes first, then the Job is ended.
-  private void endCancelled(HeldRun run, RunSubject subject) throws InterruptedException {
+  private void endCancelled(HeldRun run, RunFacts facts) throws InterruptedException {
     log.info("cancel not answered, the job is ended run={}", run.run());
     String by = voice.mention(cancelledBy(run));
     voice.say(
-        run,
-        MessageKind.TERMINAL,
-        RunView.terminal(run.state(), Problem.of("", ""), voice.mention(run.origin().user()), by));
+        run, MessageKind.TERMINAL, RunView.terminal(run.state(), Problem.of("", ""), facts, by));
     endJob(run);
-    tellUntilLastWord(run, subject, Problem.of("The agent was ended.", ""));
+    tellUntilLastWord(run, facts, Problem.of("The agent was ended.", ""));
   }
 
-  private void tellUntilLastWord(HeldRun run, RunSubject subject, Problem problem)
+  private void tellUntilLastWord(HeldRun run, RunFacts facts, Problem problem)
       throws InterruptedException {
     voice.say(
         run,
         MessageKind.TERMINAL,
-        RunView.terminal(
-            run.state(),
-            problem,
-            voice.mention(run.origin().user()),
-            voice.mention(cancelledBy(run))));
+        RunView.terminal(run.state(), problem, facts, voice.mention(cancelledBy(run))));
     Instant until = clock.instant().plus(LAST_WORD);
     while (clock.instant().isBefore(until) && run.jobEnd() == null && !run.state().isFinished()) {
       run.await(Duration.ofSeconds(1));
@@ -200,25 +220,25 @@ public final class Relay {
     RunState last = run.state().isFinished() || end == null ? run.state() : end.lastWord();
     if (last != null && last.end() != null) {
       run.state(last);
-      voice.edit(run, MessageKind.TERMINAL, ownWord(run, last, last.end()));
+      voice.edit(run, MessageKind.TERMINAL, ownWord(run, facts, last, last.end()));
     } else {
       String by = cancelledBy(run);
       RunEnd forced = by.isEmpty() ? RunEnd.stopped(problem) : RunEnd.cancelled(by);
       run.state(run.state().ended(clock.instant(), forced));
     }
-    close(run, subject, "ended");
+    close(run, facts, "ended");
   }
 
-  private ChatMessage ownWord(HeldRun run, RunState state, RunEnd end) {
+  private ChatMessage ownWord(HeldRun run, RunFacts facts, RunState state, RunEnd end) {
     String by = run.record().cancelledBy().orElse(end.by());
     if (end.outcome() == Outcome.SUCCEEDED || end.outcome() == Outcome.FAILED) {
       by = "";
     }
-    return RunView.terminal(state, end, voice.mention(run.origin().user()), voice.mention(by));
+    return RunView.terminal(state, end, facts, voice.mention(by));
   }
 
-  private void close(HeldRun run, RunSubject subject, String how) {
-    voice.edit(run, MessageKind.LIVING, RunView.living(run.state(), subject));
+  private void close(HeldRun run, RunFacts facts, String how) {
+    voice.edit(run, MessageKind.LIVING, RunView.living(run.state(), facts));
     run.record(book.change(run.record(), State.ENDED, Map.of("outcome", how)));
     log.info("run ended run={} outcome={}", run.run(), how);
   }

@@ -1,12 +1,14 @@
 package dev.agentsmith.dispatcher.relay;
 
 import dev.agentsmith.core.problem.Problem;
+import dev.agentsmith.core.run.Outcome;
 import dev.agentsmith.core.run.Question;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.run.RunSubject;
 import dev.agentsmith.core.run.StepState;
 import dev.agentsmith.core.run.Work;
+import dev.agentsmith.dispatcher.chat.Button;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.ChatMessage.StepLine;
 import dev.agentsmith.dispatcher.chat.Text;
@@ -23,21 +25,22 @@ public final class RunView {
 
   /// The living message.
   ///
-  /// @param fallback what is known of the run before its first event
-  public static ChatMessage living(RunState state, RunSubject fallback) {
-    RunSubject subject = state.startedAt() == null ? fallback : state.subject();
+  public static ChatMessage living(RunState state, RunFacts facts) {
+    RunSubject subject = state.startedAt() == null ? facts.subject() : state.subject();
     List<StepLine> steps = state.steps().stream().map(step -> line(step, state)).toList();
     String footer = state.startedAt() == null ? "waiting for the agent to start" : footer(state);
-    return new ChatMessage(headline(state, subject), steps, footer, List.of());
+    return new ChatMessage(
+        headline(state, subject, facts), steps, footer, buttons(state, facts.run().value()));
   }
 
   /// The last word of a run that ended in its own words.
   ///
-  /// @param asker how the platform shows who asked
   /// @param cancelledBy how it shows who asked for a cancel; empty if nobody did
-  public static ChatMessage terminal(RunState state, RunEnd end, String asker, String cancelledBy) {
+  public static ChatMessage terminal(
+      RunState state, RunEnd end, RunFacts facts, String cancelledBy) {
+    String asker = facts.asker();
     Text.Person who = Text.person(asker);
-    return ChatMessage.of(
+    Text words =
         switch (end.outcome()) {
           case SUCCEEDED -> Text.of(who, " done: ", success(state));
           case FAILED -> Text.of(who, " not done: ", problem(end.problem()), soFar(state.work()));
@@ -46,13 +49,19 @@ public final class RunView {
               cancelledBy.isEmpty()
                   ? Text.of(who, " stopped: ", problem(end.problem()), soFar(state.work()))
                   : cancelled(state, asker, cancelledBy);
-        });
+        };
+    return new ChatMessage(
+        words,
+        List.of(),
+        "",
+        end.outcome() == Outcome.SUCCEEDED ? List.of() : again(facts.run().value()));
   }
 
   /// The last word about a run that ended without its own.
   public static ChatMessage terminal(
-      RunState state, Problem problem, String asker, String cancelledBy) {
-    return ChatMessage.of(
+      RunState state, Problem problem, RunFacts facts, String cancelledBy) {
+    String asker = facts.asker();
+    Text words =
         cancelledBy.isEmpty()
             ? Text.of(
                 Text.person(asker),
@@ -60,12 +69,66 @@ public final class RunView {
                 during(state),
                 problem.sentence(),
                 soFar(state.work()))
-            : cancelled(state, asker, cancelledBy));
+            : cancelled(state, asker, cancelledBy);
+    return new ChatMessage(words, List.of(), "", again(facts.run().value()));
   }
 
-  private static Text headline(RunState state, RunSubject subject) {
+  /// Asks for an answer, in a message of its own: an edit notifies nobody.
+  public static ChatMessage question(Question question, RunFacts facts) {
+    List<Button> choices =
+        question.choices().stream()
+            .map(choice -> Button.says(choice, "answer " + question.id() + " " + choice))
+            .toList();
+    Text words =
+        Text.of(
+            Text.person(facts.asker()),
+            " ",
+            Text.strong(question.text()),
+            "\nAnswer here%s. Without an answer by %s UTC I take: %s"
+                .formatted(
+                    choices.isEmpty() ? "" : " or with a button",
+                    time(question),
+                    question.fallback()));
+    return new ChatMessage(words, List.of(), "", choices);
+  }
+
+  /// The same once it has an answer.
+  ///
+  /// @param by how the platform mentions who answered; empty if the question's own default was
+  ///     taken
+  public static ChatMessage answered(Question question, String answer, String by) {
+    return ChatMessage.of(
+        Text.of(
+            Text.strong(question.text()),
+            "\n",
+            by.isEmpty() ? "Nobody answered in time; taken: " : "Answered by ",
+            Text.person(by),
+            by.isEmpty() ? answer : ": " + answer));
+  }
+
+  private static List<Button> buttons(RunState state, String run) {
+    RunEnd end = state.end();
+    if (end == null) {
+      return List.of(
+          Button.says("Cancel", "cancel " + run)
+              .danger("The run ends. Its work so far stays on its branch."),
+          Button.says("Logs", "logs " + run));
+    }
+    String pullRequest = state.work().pullRequest();
+    return end.outcome() == Outcome.SUCCEEDED
+        ? pullRequest != null && pullRequest.startsWith("http")
+            ? List.of(Button.opens("Open pull request", pullRequest))
+            : List.of()
+        : again(run);
+  }
+
+  private static List<Button> again(String run) {
+    return List.of(
+        Button.says("Retry", "retry " + run).primary(), Button.says("Logs", "logs " + run));
+  }
+
+  private static Text headline(RunState state, RunSubject subject, RunFacts facts) {
     String title = subject.title().isEmpty() ? "" : " \"" + subject.title() + "\"";
-    String what = (subject.ticket() + title).strip();
     String where = subject.project().isEmpty() ? "" : " in " + subject.project();
     RunEnd end = state.end();
     String verb =
@@ -77,7 +140,15 @@ public final class RunView {
               case CANCELLED -> "Cancelled: ";
               case STOPPED -> "Stopped: ";
             };
-    return Text.of(verb + what + where);
+    return Text.of(
+        verb,
+        facts.ticketUrl().isEmpty()
+            ? subject.ticket()
+            : Text.link(subject.ticket(), facts.ticketUrl()),
+        subject.ticket().isEmpty() ? title.strip() : title,
+        where,
+        facts.asker().isEmpty() ? "" : " for ",
+        Text.person(facts.asker()));
   }
 
   private static StepLine line(StepState step, RunState state) {
@@ -106,12 +177,12 @@ public final class RunView {
     String choices =
         question.choices().isEmpty() ? "" : " [" + String.join("] [", question.choices()) + "]";
     return "asks: %s%s · Answer in this thread. Without an answer by %s UTC: %s"
-        .formatted(
-            question.text(),
-            choices,
-            DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT)
-                .format(question.deadline().atZone(ZoneOffset.UTC)),
-            question.fallback());
+        .formatted(question.text(), choices, time(question), question.fallback());
+  }
+
+  private static String time(Question question) {
+    return DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT)
+        .format(question.deadline().atZone(ZoneOffset.UTC));
   }
 
   private static String footer(RunState state) {

@@ -2,26 +2,29 @@ package dev.agentsmith.dispatcher.slack;
 
 import dev.agentsmith.dispatcher.chat.IncomingMessage;
 import dev.agentsmith.dispatcher.chat.MessageHandler;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Status;
-import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
+import dev.agentsmith.dispatcher.http.Route;
+import dev.agentsmith.dispatcher.http.Route.Answer;
+import dev.agentsmith.dispatcher.http.Route.Request;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Where Slack calls: `POST /slack/events`, `/slack/commands`, `/slack/interactions`. The signature
 /// is looked at on the raw body before anything is parsed or logged; a 200 is said once the command
 /// stands where it can't be lost.
-public final class SlackEndpoint implements HttpService {
+public final class SlackEndpoint {
   private static final Logger log = LoggerFactory.getLogger(SlackEndpoint.class);
-  private static final HeaderName TIMESTAMP = HeaderNames.create("X-Slack-Request-Timestamp");
-  private static final HeaderName SIGNATURE = HeaderNames.create("X-Slack-Signature");
-  private static final String NOT_NOW =
+  private static final String TIMESTAMP = "X-Slack-Request-Timestamp";
+  private static final String SIGNATURE = "X-Slack-Signature";
+  private static final int BAD_REQUEST = 400;
+  private static final int UNAUTHORIZED = 401;
+
+  /// Slack delivers again what is answered with it.
+  private static final int NOT_NOW = 503;
+
+  private static final String NOT_ACCEPTED =
       "I could not take that: my memory (Redis) does not answer. Try again in a minute.";
 
   private final SlackSignature signature;
@@ -34,77 +37,56 @@ public final class SlackEndpoint implements HttpService {
     this.clock = clock;
   }
 
-  @Override
-  public void routing(HttpRules rules) {
-    rules.post("/events", this::events);
-    rules.post("/commands", this::commands);
-    rules.post("/interactions", this::interactions);
+  public List<Route> routes() {
+    return List.of(
+        signed("/slack/events", this::event),
+        signed("/slack/commands", this::command),
+        signed("/slack/interactions", this::interaction));
   }
 
-  private void events(ServerRequest request, ServerResponse response) {
-    byte[] body = signed(request, response);
-    if (body == null) {
-      return;
+  private Route signed(String path, Function<byte[], Answer> handle) {
+    return new Route(
+        path,
+        request ->
+            isSlack(path, request) ? handle.apply(request.body()) : Answer.status(UNAUTHORIZED));
+  }
+
+  private boolean isSlack(String path, Request request) {
+    if (signature.isValid(request.header(TIMESTAMP), request.body(), request.header(SIGNATURE))) {
+      return true;
     }
-    switch (SlackPayload.event(body)) {
-      case SlackPayload.Challenge(String text) -> response.send(text);
-      case SlackPayload.Said(IncomingMessage message) -> {
-        // Slack delivers again what is not answered with 200.
-        response
-            .status(handler.receive(message) ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503)
-            .send();
-      }
+    log.warn("request with a wrong signature path={}", path);
+    return false;
+  }
+
+  private Answer event(byte[] body) {
+    return switch (SlackPayload.event(body)) {
+      case SlackPayload.Challenge(String text) -> new Answer(Answer.OK.status(), text);
+      case SlackPayload.Said(IncomingMessage message) ->
+          handler.receive(message) ? Answer.OK : Answer.status(NOT_NOW);
       case SlackPayload.RateLimited(long minute) -> {
         log.warn("slack drops events of this workspace minute={}", minute);
-        response.send();
+        yield Answer.OK;
       }
-      case SlackPayload.Nothing() -> response.send();
-      case SlackPayload.Unreadable() -> response.status(Status.BAD_REQUEST_400).send();
-    }
+      case SlackPayload.Nothing() -> Answer.OK;
+      case SlackPayload.Unreadable() -> Answer.status(BAD_REQUEST);
+    };
   }
 
-  private void commands(ServerRequest request, ServerResponse response) {
-    byte[] body = signed(request, response);
-    if (body == null) {
-      return;
-    }
+  /// Not delivered again, so whoever typed it is told at once.
+  private Answer command(byte[] body) {
     if (SlackPayload.command(body, clock.instant()) instanceof SlackPayload.Said(var message)) {
-      // Not delivered again: whoever typed it is told at once.
-      if (handler.receive(message)) {
-        response.send();
-      } else {
-        response.send(NOT_NOW);
-      }
-    } else {
-      response.status(Status.BAD_REQUEST_400).send();
+      return handler.receive(message) ? Answer.OK : new Answer(Answer.OK.status(), NOT_ACCEPTED);
     }
+    return Answer.status(BAD_REQUEST);
   }
 
-  private void interactions(ServerRequest request, ServerResponse response) {
-    byte[] body = signed(request, response);
-    if (body == null) {
-      return;
-    }
-    switch (SlackPayload.interaction(body)) {
-      case SlackPayload.Said(IncomingMessage message) -> {
-        boolean accepted = handler.receive(message);
-        response.status(accepted ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503).send();
-      }
-      case SlackPayload.Unreadable() -> response.status(Status.BAD_REQUEST_400).send();
-      default -> response.send();
-    }
-  }
-
-  /// The raw body, if it is Slack's; otherwise the answer is given here.
-  private byte @Nullable [] signed(ServerRequest request, ServerResponse response) {
-    byte[] body = request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
-    String timestamp = request.headers().first(TIMESTAMP).orElse(null);
-    String given = request.headers().first(SIGNATURE).orElse(null);
-    if (signature.isValid(timestamp, body, given)) {
-      return body;
-    }
-    log.warn("request with a wrong signature path={}", request.path().path());
-    response.status(Status.UNAUTHORIZED_401).send();
-    return null;
+  private Answer interaction(byte[] body) {
+    return switch (SlackPayload.interaction(body)) {
+      case SlackPayload.Said(IncomingMessage message) ->
+          handler.receive(message) ? Answer.OK : Answer.status(NOT_NOW);
+      case SlackPayload.Unreadable() -> Answer.status(BAD_REQUEST);
+      default -> Answer.OK;
+    };
   }
 }

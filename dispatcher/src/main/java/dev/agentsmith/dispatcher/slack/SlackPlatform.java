@@ -8,6 +8,7 @@ import com.slack.api.methods.SlackApiTextResponse;
 import com.slack.api.methods.response.conversations.ConversationsHistoryResponse;
 import com.slack.api.methods.response.conversations.ConversationsRepliesResponse;
 import com.slack.api.model.Message;
+import com.slack.api.util.http.SlackHttpClient;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.ChatPlatform;
 import dev.agentsmith.dispatcher.chat.ChatRefused;
@@ -17,11 +18,16 @@ import dev.agentsmith.dispatcher.chat.PostedMessage;
 import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.chat.ThreadRef;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /// A Slack workspace, by its Web API. What it sends comes in by [SlackEndpoint].
@@ -29,7 +35,7 @@ public final class SlackPlatform implements ChatPlatform {
   public static final String NAME = "slack";
 
   private static final String EVENT_TYPE = "agentsmith_run";
-  private static final int CALL_MILLIS = 10_000;
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
   private static final int PAGE = 200;
   private static final int MAX_PAGES = 10;
 
@@ -51,20 +57,21 @@ public final class SlackPlatform implements ChatPlatform {
           "thread_not_found",
           "user_not_in_channel");
 
+  /// A list of 20 a minute is all Slack gives.
+  private static final Duration MEMBERS_KEPT = Duration.ofMinutes(5);
+
+  private record Members(Set<String> users, long since) {}
+
+  private final Map<String, Members> members = new ConcurrentHashMap<>();
   private final Slack slack;
   private final MethodsClient methods;
 
   public SlackPlatform(SlackSettings settings) {
     var config = new SlackConfig();
     config.setMethodsEndpointUrlPrefix(settings.apiUrl());
-    config.setHttpClientCallTimeoutMillis(CALL_MILLIS);
-    config.setHttpClientResponseHandlers(new ArrayList<>());
     config.setStatsEnabled(false);
     config.getMethodsConfig().setStatsEnabled(false);
-    if (settings.proxy() != null) {
-      config.setProxyUrl(settings.proxy());
-    }
-    slack = Slack.getInstance(config);
+    slack = Slack.getInstance(config, new SlackHttpClient(http(settings)));
     methods = slack.methods(settings.botToken().reveal());
   }
 
@@ -170,6 +177,28 @@ public final class SlackPlatform implements ChatPlatform {
   }
 
   @Override
+  public String mentionGroup(String group) {
+    return group.matches("[A-Z0-9]+")
+        ? "<!subteam^" + group + ">"
+        : SlackBlocks.escaped("@" + group);
+  }
+
+  @Override
+  public Set<String> members(String group) {
+    Members known = members.get(group);
+    long now = System.nanoTime();
+    if (known != null && now - known.since() < MEMBERS_KEPT.toNanos()) {
+      return known.users();
+    }
+    List<String> users =
+        call("usergroups.users.list", () -> methods.usergroupsUsersList(r -> r.usergroup(group)))
+            .getUsers();
+    var fresh = new Members(users == null ? Set.of() : Set.copyOf(users), now);
+    members.put(group, fresh);
+    return fresh.users();
+  }
+
+  @Override
   public Duration editInterval() {
     return EDITS;
   }
@@ -181,6 +210,17 @@ public final class SlackPlatform implements ChatPlatform {
     } catch (Exception e) {
       throw new IllegalStateException("Slack's client does not close", e);
     }
+  }
+
+  /// Its own second try after a broken connection would post twice what was posted already.
+  private static OkHttpClient http(SlackSettings settings) {
+    var http = new OkHttpClient.Builder().retryOnConnectionFailure(false).callTimeout(CALL_LIMIT);
+    if (settings.proxy() != null) {
+      URI proxy = URI.create(settings.proxy());
+      http.proxy(
+          new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.getHost(), proxy.getPort())));
+    }
+    return http.build();
   }
 
   private interface Call<T> {

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -18,7 +19,7 @@ class HttpGatewayTest {
 
   @Test
   void itIsReadyWhileOneOfTheTwoAnswersAndNamesBoth() throws Exception {
-    try (var gateway = new HttpGateway("127.0.0.1", 0, readiness(), Map.of()).start()) {
+    try (var gateway = new HttpGateway("127.0.0.1", 0, readiness(), List.of()).start()) {
       assertThat(get(gateway, "/ready"))
           .isEqualTo("200 {\"ready\":true,\"dependencies\":{\"redis\":\"up\",\"spawner\":\"up\"}}");
       redis.set(false);
@@ -36,7 +37,7 @@ class HttpGatewayTest {
   void healthSaysOnlyThatThisProcessServes() throws Exception {
     redis.set(false);
     spawner.set(false);
-    try (var gateway = new HttpGateway("127.0.0.1", 0, readiness(), Map.of()).start()) {
+    try (var gateway = new HttpGateway("127.0.0.1", 0, readiness(), List.of()).start()) {
       assertThat(get(gateway, "/health")).isEqualTo("200 ok");
       assertThat(get(gateway, "/elsewhere")).startsWith("404");
     }

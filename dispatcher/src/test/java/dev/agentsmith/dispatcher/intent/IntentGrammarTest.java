@@ -27,7 +27,7 @@ class IntentGrammarTest {
   })
   void aFixNamesItsTicketAndPerhapsItsProject(
       String text, String ticket, @Nullable String project) {
-    assertThat(grammar.read(text)).contains(new Intent.Fix(new TicketRef(ticket), project));
+    assertThat(grammar.read(text)).contains(new Intent.Fix(new TicketRef(ticket), project, false));
   }
 
   @Test

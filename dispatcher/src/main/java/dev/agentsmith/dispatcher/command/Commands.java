@@ -1,0 +1,10 @@
+package dev.agentsmith.dispatcher.command;
+
+/// What a dispatcher can do for people, one part an intent.
+public record Commands(
+    Decisions decisions,
+    StartRun startRun,
+    ShowStatus showStatus,
+    CancelRun cancelRun,
+    ShowLogs showLogs,
+    FollowUp followUp) {}

@@ -1,0 +1,69 @@
+package dev.agentsmith.dispatcher.command;
+
+import dev.agentsmith.core.config.Project;
+import dev.agentsmith.core.repo.TicketRef;
+import dev.agentsmith.dispatcher.access.AccessRules;
+import dev.agentsmith.dispatcher.chat.Button;
+import dev.agentsmith.dispatcher.chat.Text;
+import dev.agentsmith.dispatcher.intent.Intent;
+import dev.agentsmith.dispatcher.job.RunOrigin;
+import dev.agentsmith.dispatcher.project.ProjectResolver;
+import dev.agentsmith.dispatcher.project.Resolution;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Makes a decision of an intent: which project is meant, and whether this person may.
+public final class Decisions {
+  private final ProjectResolver resolver;
+  private final AccessRules access;
+  private final RetryRun retryRun;
+
+  public Decisions(ProjectResolver resolver, AccessRules access, RetryRun retryRun) {
+    this.resolver = resolver;
+    this.access = access;
+    this.retryRun = retryRun;
+  }
+
+  public Decision of(Intent intent, RunOrigin origin) {
+    return switch (intent) {
+      case Intent.Fix(var ticket, var word, var anyway) ->
+          start(origin, "fix", ticket, word, anyway);
+      case Intent.Feature(var ticket, var word, var anyway) ->
+          start(origin, "feature", ticket, word, anyway);
+      case Intent.Retry(var word) -> allowed(origin, retryRun.decide(origin, word));
+      case Intent.Status(var run) -> new Decision.Status(run);
+      case Intent.Cancel(var run) -> new Decision.Cancel(run);
+      case Intent.Logs(var run) -> new Decision.Logs(run);
+      case Intent.Projects() -> new Decision.Tell(ShowProjects.words(resolver.all()));
+      case Intent.ListTickets(var word) -> new Decision.Tell(ShowHelp.notUnderstood());
+      case Intent.Help() -> new Decision.Tell(ShowHelp.words());
+      case Intent.NotUnderstood() -> new Decision.Tell(ShowHelp.notUnderstood());
+    };
+  }
+
+  private Decision start(
+      RunOrigin origin, String pipeline, TicketRef ticket, @Nullable String word, boolean anyway) {
+    return switch (resolver.resolve(word, origin.thread().channel(), ticket)) {
+      case Resolution.Found(Project project) ->
+          allowed(origin, new Decision.Start(pipeline, ticket, project.name(), anyway));
+      case Resolution.Several(String words, List<String> names) ->
+          new Decision.Tell(
+              Text.of(words),
+              names.stream()
+                  .map(n -> Button.says(n, pipeline + " " + ticket.label() + " in " + n))
+                  .toList());
+      case Resolution.Refused(String words) -> new Decision.Tell(words);
+    };
+  }
+
+  /// Who may not start runs is told who may.
+  private Decision allowed(RunOrigin origin, Decision decision) {
+    return decision instanceof Decision.Start start
+            && resolver.resolve(start.project()) instanceof Resolution.Found(Project project)
+        ? access
+            .refusal(project, origin.user())
+            .<Decision>map(words -> new Decision.Tell(words, List.of()))
+            .orElse(start)
+        : decision;
+  }
+}

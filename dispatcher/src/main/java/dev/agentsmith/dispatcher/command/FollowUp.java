@@ -1,0 +1,124 @@
+package dev.agentsmith.dispatcher.command;
+
+import dev.agentsmith.clients.redis.Inbox;
+import dev.agentsmith.clients.redis.InboxEntry;
+import dev.agentsmith.clients.redis.RedisUnavailable;
+import dev.agentsmith.clients.redis.RunLog;
+import dev.agentsmith.core.config.Config;
+import dev.agentsmith.core.run.Question;
+import dev.agentsmith.core.run.RunState;
+import dev.agentsmith.dispatcher.access.AccessRules;
+import dev.agentsmith.dispatcher.chat.IncomingMessage;
+import dev.agentsmith.dispatcher.chat.Manner;
+import dev.agentsmith.dispatcher.intent.Intent;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What is said in a live run's thread and is no command: it goes to the run's agent, who reads it
+/// before it asks its model again, or takes it as the answer to its question.
+public final class FollowUp {
+  private static final Logger log = LoggerFactory.getLogger(FollowUp.class);
+
+  /// How the words of a question's buttons begin: `answer q1 each line`.
+  private static final String ANSWER_WORD = "answer q";
+
+  private static final Pattern ANSWER = Pattern.compile("answer (q\\d+) (.+)", Pattern.DOTALL);
+
+  private final OpenRuns runs;
+  private final RunLog runLog;
+  private final Inbox inbox;
+  private final Config config;
+  private final AccessRules access;
+
+  public FollowUp(OpenRuns runs, RunLog runLog, Inbox inbox, Config config, AccessRules access) {
+    this.runs = runs;
+    this.runLog = runLog;
+    this.inbox = inbox;
+    this.config = config;
+    this.access = access;
+  }
+
+  /// What a message is to us.
+  public enum Heard {
+    /// To be accepted as a command.
+    COMMAND,
+    /// The agent of the thread's run has it.
+    TAKEN,
+    /// People among themselves: no trace, no model, no answer.
+    NOT_FOR_US,
+    /// Redis is away, and only it could tell: to be delivered again.
+    NOT_NOW
+  }
+
+  /// @param intent what the grammar makes of it; empty if it has no form of ours
+  public Heard hear(IncomingMessage message, Optional<Intent> intent) {
+    // A whole command with a ticket is one, whoever it was said to.
+    if (intent.filter(i -> i instanceof Intent.Fix || i instanceof Intent.Feature).isPresent()) {
+      return Heard.COMMAND;
+    }
+    boolean addressed = message.manner() != Manner.OVERHEARD;
+    if (!addressed && message.beginsThread()) {
+      return Heard.NOT_FOR_US; // no run can be live below it
+    }
+    try {
+      Optional<OpenRuns.OpenRun> run = liveIn(message);
+      if (intent.isPresent()) {
+        return addressed || run.isPresent() ? Heard.COMMAND : Heard.NOT_FOR_US;
+      }
+      if (run.isPresent()) {
+        send(run.get(), message);
+        return Heard.TAKEN;
+      }
+      // The answer to a question that is over is nobody's command.
+      return addressed && !message.text().startsWith(ANSWER_WORD)
+          ? Heard.COMMAND
+          : Heard.NOT_FOR_US;
+    } catch (RedisUnavailable e) {
+      return addressed && intent.isPresent() ? Heard.COMMAND : Heard.NOT_NOW;
+    }
+  }
+
+  /// The run that is live in the message's thread; empty if there is none, or more than one.
+  private Optional<OpenRuns.OpenRun> liveIn(IncomingMessage message) {
+    List<OpenRuns.OpenRun> here =
+        runs.matching(null).stream().filter(run -> run.thread().equals(message.thread())).toList();
+    return here.size() == 1 ? Optional.of(here.getFirst()) : Optional.empty();
+  }
+
+  /// Hands the message to the agent. Written again, it is taken once: its id is what the person
+  /// did.
+  private void send(OpenRuns.OpenRun run, IncomingMessage message) {
+    if (!mayTalk(run, message.user())) {
+      log.info("follow-up of somebody who may not run={}", run.record().run());
+      return;
+    }
+    Matcher answer = ANSWER.matcher(message.text());
+    InboxEntry.Kind kind = InboxEntry.Kind.MESSAGE;
+    String text = message.text();
+    if (answer.matches()) {
+      if (!isOpen(run, answer.group(1))) {
+        log.info("answer to a question that is closed run={}", run.record().run());
+        return;
+      }
+      kind = InboxEntry.Kind.ANSWER;
+      text = answer.group(2);
+    }
+    inbox.put(run.record().run(), new InboxEntry(message.id(), kind, message.user(), text));
+    log.info("follow-up sent run={} kind={}", run.record().run(), kind);
+  }
+
+  private boolean mayTalk(OpenRuns.OpenRun run, String user) {
+    return config.project(run.start().project()) instanceof Config.Match.One(var project)
+        && access.refusal(project, user).isEmpty();
+  }
+
+  private boolean isOpen(OpenRuns.OpenRun run, String question) {
+    RunState state = runLog.catchUp(run.record().run(), RunState.EMPTY);
+    Question open = state.question();
+    return open != null && open.id().equals(question);
+  }
+}
