@@ -1,5 +1,6 @@
 package dev.agentsmith.dispatcher;
 
+import dev.agentsmith.clients.redis.EditTurns;
 import dev.agentsmith.clients.redis.Heartbeats;
 import dev.agentsmith.clients.redis.Inbox;
 import dev.agentsmith.clients.redis.Redis;
@@ -39,6 +40,7 @@ import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.record.Replica;
 import dev.agentsmith.dispatcher.relay.Relay;
+import dev.agentsmith.dispatcher.relay.UpdatePacer;
 import dev.agentsmith.dispatcher.relay.Voice;
 import dev.agentsmith.testkit.Eventually;
 import java.io.IOException;
@@ -121,7 +123,8 @@ final class DispatcherFixture implements AutoCloseable {
             launcher,
             Map.of("PATH", "/usr/bin:/bin", "HOME", directory.toString()),
             clock);
-    var voice = new Voice(platform, book, replica);
+    var turns = platform.editsAreCounted() ? new EditTurns(redis, Duration.ofMillis(1_250)) : null;
+    var voice = new Voice(platform, book, replica, new UpdatePacer(turns, System::nanoTime));
     var relay = new Relay(runLog, inbox, book, spawner, voice, clock);
     var runs = new OpenRuns(book);
     Config config = config(directory, configuration);

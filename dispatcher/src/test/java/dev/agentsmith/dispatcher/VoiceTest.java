@@ -20,6 +20,7 @@ import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.HoldLost;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.record.Replica;
+import dev.agentsmith.dispatcher.relay.UpdatePacer;
 import dev.agentsmith.dispatcher.relay.Voice;
 import dev.agentsmith.loopback.RedisServer;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ class VoiceTest {
     replica = new Replica("r1", new Heartbeats(redis), "test", nanos::get);
     platform = new ConsolePlatform(directory, InstantSource.system());
     book = new RecordBook(new RunRecords(redis), replica, InstantSource.system());
-    voice = new Voice(platform, book, replica);
+    voice = new Voice(platform, book, replica, new UpdatePacer(null, System::nanoTime));
     thread = new ThreadRef(ConsolePlatform.NAME, directory.toString(), "t");
   }
 

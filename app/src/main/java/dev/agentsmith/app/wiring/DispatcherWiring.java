@@ -1,5 +1,6 @@
 package dev.agentsmith.app.wiring;
 
+import dev.agentsmith.clients.redis.EditTurns;
 import dev.agentsmith.clients.redis.Heartbeats;
 import dev.agentsmith.clients.redis.Inbox;
 import dev.agentsmith.clients.redis.Redis;
@@ -45,6 +46,7 @@ import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.record.Replica;
 import dev.agentsmith.dispatcher.relay.Relay;
+import dev.agentsmith.dispatcher.relay.UpdatePacer;
 import dev.agentsmith.dispatcher.relay.Voice;
 import dev.agentsmith.dispatcher.slack.SlackEndpoint;
 import dev.agentsmith.dispatcher.slack.SlackPlatform;
@@ -65,6 +67,10 @@ import java.util.random.RandomGenerator;
 /// A dispatcher process: built here, in reading order, and closed in the reverse one.
 public final class DispatcherWiring implements AutoCloseable {
   private static final int REDIS_CONNECTIONS = 32;
+
+  /// 48 a minute: Slack allows about 50 in a workspace (its tier 3).
+  private static final Duration EDITS = Duration.ofMillis(1_250);
+
   private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(2);
 
   /// Shorter than a heartbeat may be old: a Redis that hangs is known to be away before this
@@ -96,7 +102,8 @@ public final class DispatcherWiring implements AutoCloseable {
     Optional<SlackSettings> slack = slack(environment);
     ChatPlatform platform = closing(platform(settings, slack, clock));
     Spawner spawner = closing(spawner(settings, environment, launcher, clock));
-    var voice = new Voice(platform, book, replica);
+    var turns = platform.editsAreCounted() ? new EditTurns(redis, EDITS) : null;
+    var voice = new Voice(platform, book, replica, new UpdatePacer(turns, System::nanoTime));
     var inbox = new Inbox(redis);
     var relay = new Relay(runLog, inbox, book, spawner, voice, clock);
     var runs = new OpenRuns(book);

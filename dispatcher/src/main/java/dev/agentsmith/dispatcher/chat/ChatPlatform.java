@@ -33,6 +33,9 @@ public interface ChatPlatform extends AutoCloseable {
   /// The ids of the people in a group; none where the platform knows no groups.
   Set<String> members(String group);
 
+  /// True if all edits of a workspace together are limited.
+  boolean editsAreCounted();
+
   /// The least time between two edits of one message.
   Duration editInterval();
 

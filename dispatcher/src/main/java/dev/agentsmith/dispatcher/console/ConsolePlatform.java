@@ -125,6 +125,11 @@ public final class ConsolePlatform implements ChatPlatform {
   }
 
   @Override
+  public boolean editsAreCounted() {
+    return false;
+  }
+
+  @Override
   public Duration editInterval() {
     return Duration.ofMillis(100);
   }

@@ -70,10 +70,12 @@ public final class Relay {
     var watch = new SilenceWatch(silence, clock.instant());
     @Nullable Instant cancelSeen = null;
     Instant nextAsk = Instant.MIN;
-    @Nullable ChatMessage shown = null;
     Instant nextEdit = Instant.MIN;
     @Nullable Question open = null;
-    voice.say(run, MessageKind.LIVING, RunView.living(run.state(), facts));
+    boolean stood = run.record().posted().containsKey(MessageKind.LIVING.word());
+    ChatMessage first = RunView.living(run.state(), facts);
+    voice.say(run, MessageKind.LIVING, first);
+    @Nullable ChatMessage shown = stood || run.isThreadUnread() ? null : first;
     while (true) {
       boolean readable = catchUp(run);
       JobEnd jobEnd = run.jobEnd();
@@ -104,12 +106,12 @@ public final class Relay {
       }
       open = ask(run, facts, open);
       ChatMessage message = RunView.living(run.state(), facts);
-      boolean due = !message.equals(shown) && !now.isBefore(nextEdit);
-      if (due && voice.edit(run, MessageKind.LIVING, message)) {
-        shown = message;
-        nextEdit = now.plus(voice.editInterval());
+      if (!message.equals(shown) && !now.isBefore(nextEdit)) {
+        Duration left = voice.edit(run, MessageKind.LIVING, message);
+        shown = left.isZero() ? message : shown;
+        nextEdit = now.plus(left.isZero() ? voice.editInterval() : left);
       }
-      run.await(message.equals(shown) ? LOOK : voice.editInterval());
+      run.await(message.equals(shown) ? LOOK : Duration.between(now, nextEdit));
     }
   }
 
@@ -129,13 +131,14 @@ public final class Relay {
     return now;
   }
 
-  private void closeQuestion(HeldRun run, Question question) {
+  private void closeQuestion(HeldRun run, Question question) throws InterruptedException {
     RunState.Answer answer = run.state().answer();
     if (answer != null && answer.questionId().equals(question.id())) {
       String by = voice.mention(answer.by());
-      voice.edit(run, question(run, question), RunView.answered(question, answer.text(), by));
+      voice.editSurely(run, question(run, question), RunView.answered(question, answer.text(), by));
     } else {
-      voice.edit(run, question(run, question), RunView.answered(question, question.fallback(), ""));
+      voice.editSurely(
+          run, question(run, question), RunView.answered(question, question.fallback(), ""));
     }
   }
 
@@ -169,7 +172,8 @@ public final class Relay {
     voice.say(run, MessageKind.TERMINAL, ownWord(run, facts, state, end));
     if (saidBefore || run.isThreadUnread()) {
       // What stands there may have been said before the agent's own word was known.
-      voice.edit(run, MessageKind.TERMINAL, ownWord(run, facts, state, end));
+      voice.editSurely(
+          run, new Stamp(run.run(), MessageKind.TERMINAL), ownWord(run, facts, state, end));
     }
     close(run, facts, end.outcome().word());
   }
@@ -220,7 +224,8 @@ public final class Relay {
     RunState last = run.state().isFinished() || end == null ? run.state() : end.lastWord();
     if (last != null && last.end() != null) {
       run.state(last);
-      voice.edit(run, MessageKind.TERMINAL, ownWord(run, facts, last, last.end()));
+      voice.editSurely(
+          run, new Stamp(run.run(), MessageKind.TERMINAL), ownWord(run, facts, last, last.end()));
     } else {
       String by = cancelledBy(run);
       RunEnd forced = by.isEmpty() ? RunEnd.stopped(problem) : RunEnd.cancelled(by);
@@ -237,8 +242,9 @@ public final class Relay {
     return RunView.terminal(state, end, facts, voice.mention(by));
   }
 
-  private void close(HeldRun run, RunFacts facts, String how) {
-    voice.edit(run, MessageKind.LIVING, RunView.living(run.state(), facts));
+  private void close(HeldRun run, RunFacts facts, String how) throws InterruptedException {
+    voice.editSurely(
+        run, new Stamp(run.run(), MessageKind.LIVING), RunView.living(run.state(), facts));
     run.record(book.change(run.record(), State.ENDED, Map.of("outcome", how)));
     log.info("run ended run={} outcome={}", run.run(), how);
   }

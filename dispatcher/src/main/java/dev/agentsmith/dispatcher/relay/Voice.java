@@ -32,12 +32,16 @@ public final class Voice {
   /// In the place of a message's id where the platform takes no message any more.
   private static final String NOWHERE = "-";
 
+  private static final Duration FOR_EVER = Duration.ofMinutes(1);
+
   private final ChatPlatform platform;
   private final RecordBook book;
   private final Replica replica;
+  private final UpdatePacer pacer;
 
-  public Voice(ChatPlatform platform, RecordBook book, Replica replica) {
+  public Voice(ChatPlatform platform, RecordBook book, Replica replica, UpdatePacer pacer) {
     this.platform = platform;
+    this.pacer = pacer;
     this.book = book;
     this.replica = replica;
   }
@@ -89,30 +93,47 @@ public final class Voice {
     }
   }
 
-  /// Edits a message that [#say] posted; an edit that fails is made up for by the next.
+  /// Edits a message that [#say] posted, if it is this run's turn.
   ///
-  /// @return false if it failed
-  public boolean edit(HeldRun run, MessageKind kind, ChatMessage message) {
+  /// @return zero if there is nothing left to do; else when to try again
+  public Duration edit(HeldRun run, MessageKind kind, ChatMessage message) {
     return edit(run, new Stamp(run.run(), kind), message);
   }
 
-  /// The same for one of several of a kind.
-  public boolean edit(HeldRun run, Stamp stamp, ChatMessage message) {
+  /// The same for what must stand there in the end: waits for its turn, but not for ever.
+  public void editSurely(HeldRun run, Stamp stamp, ChatMessage message)
+      throws InterruptedException {
+    long end = System.nanoTime() + FOR_EVER.toNanos();
+    Duration left = edit(run, stamp, message);
+    while (!left.isZero() && System.nanoTime() < end) {
+      rest(run, left);
+      left = edit(run, stamp, message);
+    }
+  }
+
+  private Duration edit(HeldRun run, Stamp stamp, ChatMessage message) {
     String id = run.record().posted().get(stamp.word());
     if (id == null || id.equals(NOWHERE)) {
-      return id != null;
+      return Duration.ZERO;
     }
     requireHold(run);
+    Duration turn = pacer.ask(run.run());
+    if (!turn.isZero()) {
+      return turn;
+    }
     try {
       platform.update(run.thread(), id, stamp, message);
-      return true;
+      return Duration.ZERO;
     } catch (ChatRefused e) {
       log.warn("message gone run={} kind={} cause={}", run.run(), stamp.word(), e.getMessage());
-      return true; // somebody deleted it: the end will be told in a reply of its own
+      return Duration.ZERO; // somebody deleted it: the end will be told in a reply of its own
     } catch (ChatUnavailable e) {
       log.warn(
           "message not edited run={} kind={} cause={}", run.run(), stamp.word(), e.getMessage());
-      return false;
+      pacer.pause(e.retryAfter());
+      return e.retryAfter().compareTo(platform.editInterval()) > 0
+          ? e.retryAfter()
+          : platform.editInterval();
     }
   }
 

@@ -199,6 +199,11 @@ public final class SlackPlatform implements ChatPlatform {
   }
 
   @Override
+  public boolean editsAreCounted() {
+    return true;
+  }
+
+  @Override
   public Duration editInterval() {
     return EDITS;
   }
