@@ -2,6 +2,7 @@ package dev.agentsmith.dispatcher.intent;
 
 import dev.agentsmith.core.repo.TicketRef;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
@@ -9,46 +10,48 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the forms people type (docs/chat.md) by regular expressions, in microseconds. Case does
-/// not count, nor does politeness.
+/// Reads the forms people type (docs/chat.md) by regular expressions, in English and German, in
+/// microseconds whatever the text. The whole text has to be the command: a part of a sentence never
+/// is one. The text is plain: a platform's escapes are resolved before. Safe for many threads.
 public final class IntentGrammar {
   private static final int MAX_LENGTH = 300;
-  private static final String TICKET = "#?([A-Za-z]+-\\d+|\\d+)";
-  private static final String PROJECT = "([A-Za-z0-9][\\w.-]*)";
-  private static final Pattern POLITENESS =
-      Pattern.compile("(?i)^(?:@?agentsmith[,:]?\\s+)?(?:please\\s+|pls\\s+)?|[\\s.!]+$");
+  private static final List<String> NAMES = List.of("project", "repository", "id");
+  /// A name with a dot, which chat platforms take for a host and make a link of.
+  private static final Pattern HOST = Pattern.compile("https?://([\\w.-]+)/?");
 
-  private record Form(Pattern pattern, Function<MatchResult, Intent> meaning) {}
+  private final Courtesy courtesy;
+  private final List<Form> forms;
+  private final Pattern noName;
 
-  private static final List<Form> FORMS =
-      List.of(
-          form(
-              "fix\\s+(?:(?:ticket|issue|bug)\\s+)?"
-                  + TICKET
-                  + "(?:\\s+(?:in|for|of|on)\\s+"
-                  + PROJECT
-                  + ")?(\\s+anyway)?",
-              m -> new Intent.Fix(new TicketRef(m.group(1)), m.group(2), m.group(3) != null)),
-          form(
-              "fix\\s+" + PROJECT + "#(\\d+)",
-              m -> new Intent.Fix(new TicketRef(m.group(2)), m.group(1), false)),
-          form("status(?:\\s+(?:of\\s+)?#?([\\w-]+))?", m -> new Intent.Status(m.group(1))),
-          form("(?:cancel|stop)(?:\\s+#?([\\w-]+))?", m -> new Intent.Cancel(m.group(1))),
-          form("retry(?:\\s+#?([\\w-]+))?", m -> new Intent.Retry(m.group(1))),
-          form("logs(?:\\s+#?([\\w-]+))?", m -> new Intent.Logs(m.group(1))),
-          form("projects", _ -> new Intent.Projects()),
-          form("help|\\?", _ -> new Intent.Help()));
+  public IntentGrammar() {
+    var wording = Wording.read();
+    this.courtesy = new Courtesy(wording);
+    this.forms = Form.all(wording);
+    this.noName = wording.compile("{notname}");
+  }
+
+  /// A ticket as somebody named it.
+  private record Named(String ticket, @Nullable String project) {}
+
+  @FunctionalInterface
+  private interface Work {
+    Intent on(TicketRef ticket, @Nullable String project, boolean anyway);
+  }
 
   /// The meaning, or empty if the text has no form of ours.
   public Optional<Intent> read(String text) {
-    String plain = POLITENESS.matcher(text.strip()).replaceAll("");
-    if (plain.length() > MAX_LENGTH) {
+    String words = text.strip();
+    if (words.length() > MAX_LENGTH) {
       return Optional.empty();
     }
-    for (Form form : FORMS) {
-      Matcher matcher = form.pattern().matcher(plain);
-      if (matcher.matches()) {
-        return Optional.of(form.meaning().apply(matcher));
+    String command = courtesy.without(words);
+    for (Form form : forms) {
+      Matcher matcher = form.pattern().matcher(command);
+      if (matcher.matches() && namesSomething(matcher)) {
+        Optional<Intent> intent = intent(form.meaning(), matcher);
+        if (intent.isPresent()) {
+          return intent;
+        }
       }
     }
     return Optional.empty();
@@ -58,10 +61,82 @@ public final class IntentGrammar {
   public static boolean means(@Nullable String word, String ticket, String runId) {
     return word == null
         || ticket.equalsIgnoreCase(word)
-        || (word.length() >= 4 && runId.startsWith(word));
+        || (word.length() >= 4 && runId.startsWith(word.toLowerCase(Locale.ROOT)));
   }
 
-  private static Form form(String regex, Function<MatchResult, Intent> meaning) {
-    return new Form(Pattern.compile(regex, Pattern.CASE_INSENSITIVE), meaning);
+  /// False if it takes the "time" of "in time" for a name.
+  private boolean namesSomething(MatchResult said) {
+    for (String name : NAMES) {
+      String word = group(said, name);
+      if (word != null && noName.matcher(word).matches()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Optional<Intent> intent(Form.Meaning meaning, MatchResult said) {
+    return switch (meaning) {
+      case FIX -> work(said, Intent.Fix::new);
+      case FEATURE -> work(said, Intent.Feature::new);
+      case STATUS -> ofRun(said, Intent.Status::new);
+      case CANCEL -> ofRun(said, Intent.Cancel::new);
+      case RETRY -> ofRun(said, Intent.Retry::new);
+      case LOGS -> ofRun(said, Intent.Logs::new);
+      case TICKETS -> Optional.of(new Intent.ListTickets(project(said)));
+      case PROJECTS -> Optional.of(new Intent.Projects());
+      case HELP -> Optional.of(new Intent.Help());
+    };
+  }
+
+  private static Optional<Intent> work(MatchResult said, Work work) {
+    String project = project(said);
+    boolean anyway = group(said, "anyway") != null;
+    boolean twice = project != null && group(said, "repository") != null;
+    return ticket(said)
+        .filter(_ -> !twice)
+        .map(
+            named ->
+                work.on(
+                    new TicketRef(named.ticket()),
+                    project == null ? named.project() : project,
+                    anyway));
+  }
+
+  private static Optional<Intent> ofRun(
+      MatchResult said, Function<@Nullable String, Intent> command) {
+    String id = group(said, "id");
+    if (id != null) {
+      return Optional.of(command.apply(id));
+    }
+    if (group(said, "link") == null && group(said, "ticket") == null) {
+      return Optional.of(command.apply(null));
+    }
+    return ticket(said).map(named -> command.apply(named.ticket()));
+  }
+
+  /// Empty if a link leads to something else than an issue.
+  private static Optional<Named> ticket(MatchResult said) {
+    String link = group(said, "link");
+    if (link != null) {
+      return IssueLink.read(link).map(issue -> new Named(issue.ticket(), issue.repository()));
+    }
+    String number = group(said, "number");
+    return number != null
+        ? Optional.of(new Named(number, group(said, "repository")))
+        : Optional.ofNullable(group(said, "ticket")).map(ticket -> new Named(ticket, null));
+  }
+
+  private static @Nullable String project(MatchResult said) {
+    String word = group(said, "project");
+    if (word == null) {
+      return null;
+    }
+    Matcher host = HOST.matcher(word);
+    return host.matches() ? host.group(1) : word;
+  }
+
+  private static @Nullable String group(MatchResult said, String name) {
+    return said.namedGroups().containsKey(name) ? said.group(name) : null;
   }
 }
