@@ -293,9 +293,14 @@ class DispatcherTest {
         .isEqualTo(
             """
             @ann I understand:
-              fix #42 in my-api     work on a ticket, end with a pull request
+              fix #42 in my-api     work on a ticket, end with a pull request; a link to it will do
+              feature #7 in web     the same for something new
+              tickets in my-api     its open tickets
               status                what is going on; status #42 for one run
               cancel                end this thread's run; cancel #42 for another
+              retry                 start this thread's run again; retry #42 for another
+              logs                  what this thread's run printed; logs #42 for another
+              projects              the projects I know
               help                  this text""");
     assertThat(answer("make me a sandwich"))
         .startsWith("@ann I didn't understand that. I know:\n  fix #42 in my-api");

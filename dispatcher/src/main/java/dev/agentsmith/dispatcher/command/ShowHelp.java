@@ -4,9 +4,14 @@ package dev.agentsmith.dispatcher.command;
 public final class ShowHelp {
   private static final String FORMS =
       """
-        fix #42 in my-api     work on a ticket, end with a pull request
+        fix #42 in my-api     work on a ticket, end with a pull request; a link to it will do
+        feature #7 in web     the same for something new
+        tickets in my-api     its open tickets
         status                what is going on; status #42 for one run
         cancel                end this thread's run; cancel #42 for another
+        retry                 start this thread's run again; retry #42 for another
+        logs                  what this thread's run printed; logs #42 for another
+        projects              the projects I know
         help                  this text
       """;
 

@@ -3,6 +3,8 @@ package dev.agentsmith.dispatcher.intent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentsmith.core.repo.TicketRef;
+import dev.agentsmith.dispatcher.command.ShowHelp;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +58,18 @@ class IntentGrammarTest {
       })
   void chatterHasNoForm(String text) {
     assertThat(grammar.read(text)).isEqualTo(Optional.empty());
+  }
+
+  @Test
+  void theHelpShowsFormsThatAreUnderstood() {
+    List<String> forms =
+        ShowHelp.words()
+            .lines()
+            .filter(line -> line.startsWith("  "))
+            .map(line -> line.strip().split(" {2,}", 2)[0])
+            .toList();
+    assertThat(forms).hasSize(9);
+    assertThat(forms).allSatisfy(form -> assertThat(grammar.read(form)).as(form).isPresent());
   }
 
   @ParameterizedTest

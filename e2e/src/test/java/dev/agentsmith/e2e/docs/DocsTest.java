@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.agentsmith.core.config.ConfigFile;
 import dev.agentsmith.core.config.ConfigSchema;
 import dev.agentsmith.core.config.Environment;
+import dev.agentsmith.dispatcher.intent.IntentGrammar;
 import dev.agentsmith.e2e.Distribution;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,6 +79,22 @@ class DocsTest {
       }
     }
     assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void everyFormInTheChatPageIsUnderstood() throws Exception {
+    var grammar = new IntentGrammar();
+    List<String> forms =
+        Files.readString(DOCS.resolve("chat.md"))
+            .lines()
+            .filter(line -> line.startsWith("| `"))
+            .map(line -> line.substring(2, line.indexOf(" | ")))
+            .flatMap(cell -> Pattern.compile("`([^`…]+)`").matcher(cell).results())
+            .map(form -> form.group(1))
+            .toList();
+
+    assertThat(forms).hasSizeGreaterThan(20);
+    assertThat(forms).allSatisfy(form -> assertThat(grammar.read(form)).as(form).isPresent());
   }
 
   private static List<Path> pages() throws IOException {
