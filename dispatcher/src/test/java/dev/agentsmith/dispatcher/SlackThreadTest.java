@@ -50,10 +50,10 @@ class SlackThreadTest {
   private static final String CONFIG =
       DispatcherFixture.CONFIG
           + """
-            closed:
+            vault:
               access: { users: [U1], groups: [S1] }
-              source: { type: GitHub, url: "https://github.com/org/closed" }
-              tickets: { type: GitHub, url: "https://github.com/org/closed" }
+              source: { type: GitHub, url: "https://github.com/org/vault" }
+              tickets: { type: GitHub, url: "https://github.com/org/vault" }
           """;
 
   @TempDir Path directory;
@@ -92,7 +92,7 @@ class SlackThreadTest {
 
   @Test
   void aMentionBecomesOneRunWithOneLivingMessageAndOneReply() throws Exception {
-    Sent asked = slack.user("U1").mentions("C1", "fix #42 in closed");
+    Sent asked = slack.user("U1").mentions("C1", "fix #42 in vault");
     assertThat(asked.await()).allMatch(Delivery::isAccepted);
     RunId run = run(asked);
     dispatcher.claimed(run);
@@ -103,8 +103,8 @@ class SlackThreadTest {
     String living = living(asked, text -> text.contains("editing"));
     assertThat(living)
         .contains(
-            "Fixing #42 (https://github.com/org/closed/issues/42) \"Total <!channel> ignores it\" in"
-                + " closed for @u1",
+            "Fixing #42 (https://github.com/org/vault/issues/42) \"Total <!channel> ignores it\" in"
+                + " vault for @u1",
             "▸ Implement · turn 3 · editing <Basket>.java",
             "1.0 s · $0.00 of $2.00",
             "[Cancel] [Logs]");
@@ -288,11 +288,11 @@ class SlackThreadTest {
 
   @Test
   void whoMayNotIsToldWhoMay() throws Exception {
-    Sent asked = slack.user("U2").mentions("C1", "fix #42 in closed");
+    Sent asked = slack.user("U2").mentions("C1", "fix #42 in vault");
     asked.await();
 
     assertThat(slack.text("C1", terminal(asked).ts()))
-        .isEqualTo("@u2 Only @S1, @U1 may start runs in closed. Ask one of them.");
+        .isEqualTo("@u2 Only @S1, @U1 may start runs in vault. Ask one of them.");
     assertThat(dispatcher.jobs()).isEmpty();
   }
 
@@ -406,7 +406,7 @@ class SlackThreadTest {
     return new RunEvent.Started(
         1,
         NOON,
-        new RunSubject("closed", "#42", "Total <!channel> ignores it", "claude-x", Usd.of("2.00")),
+        new RunSubject("vault", "#42", "Total <!channel> ignores it", "claude-x", Usd.of("2.00")),
         List.of("implement", "run_tests"));
   }
 
