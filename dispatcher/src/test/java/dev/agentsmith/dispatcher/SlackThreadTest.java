@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,22 @@ class SlackThreadTest {
   @Test
   void theAddressIsVerified() {
     assertThat(slack.verifiesUrl()).isTrue();
+  }
+
+  @Test
+  void theAppToPasteAsksForExactlyWhatIsGrantedHere() throws Exception {
+    String app = Files.readString(Path.of("../docs/slack-app.yaml"));
+
+    assertThat(Pattern.compile("(?m)^ +- ([a-z_]+:[a-z]+)|- (commands) #").matcher(app).results())
+        .extracting(match -> match.group(1) == null ? match.group(2) : match.group(1))
+        .containsExactlyInAnyOrder(
+            "app_mentions:read",
+            "channels:history",
+            "chat:write",
+            "commands",
+            "groups:history",
+            "im:history",
+            "usergroups:read");
   }
 
   @Test

@@ -5,12 +5,14 @@ import dev.agentsmith.app.logging.Logs;
 import dev.agentsmith.app.wiring.DispatcherWiring;
 import dev.agentsmith.core.config.Config;
 import dev.agentsmith.core.config.ConfigFile;
+import dev.agentsmith.core.config.Environment.Variable;
 import dev.agentsmith.core.run.ExitCode;
 import dev.agentsmith.core.secret.Redactor;
 import dev.agentsmith.core.secret.Secret;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,21 +24,37 @@ final class DispatcherCommand implements Command {
   @Override
   public CommandDoc doc() {
     return CommandDoc.of(
-            "dispatcher", "Take commands from chat and start an agent for each.", Option.CONFIG)
+            "dispatcher",
+            "Take commands from chat and start an agent for each.",
+            Option.CONFIG,
+            Option.value("--port", "PORT", "Where it listens; else PORT, else 8081."),
+            Option.value(
+                "--dry-run-message", "TEXT", "Show what would become of a message, and end."))
         .withFooter(
             "Examples:",
             "  agentsmith dispatcher",
-            "  PORT=0 REDIS_URL=redis:6379 agentsmith dispatcher --config agentsmith.yml");
+            "  PORT=0 REDIS_URL=redis:6379 agentsmith dispatcher --config agentsmith.yml",
+            "  agentsmith dispatcher --dry-run-message \"fix #42 in my-api\"");
   }
 
   @Override
-  public int run(Words words, Surroundings around) throws InterruptedException {
+  public int run(Words words, Surroundings given) throws InterruptedException {
+    String port = words.text("--port");
+    Surroundings around =
+        port == null
+            ? given
+            : given.with(given.environment().with(Map.of(Variable.PORT.name(), port)));
     var files = new ConfigFile(around.environment(), around.home());
     ConfigFile.Text file =
         files
             .find(words.path("--config"), null)
             .orElse(new ConfigFile.Text("agentsmith.yml", "", around.home()));
     Config config = files.load(file);
+    String message = words.text("--dry-run-message");
+    if (message != null) {
+      var resolver = DispatcherWiring.resolver(config, around.environment());
+      return new DryRunMessage(resolver, around.out()).show(message);
+    }
     Logs.level(config.logLevel());
     Logs.asJson(!around.isTerminal());
     var settings = config.readyDispatcher();

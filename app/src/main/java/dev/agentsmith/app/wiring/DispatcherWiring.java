@@ -117,7 +117,7 @@ public final class DispatcherWiring implements AutoCloseable {
             agents,
             new RunRecords.Limits(limits.total(), limits.perProject(), limits.perUser()),
             clock);
-    var resolver = new ProjectResolver(config, new TrackerProbe(environment, clock));
+    var resolver = resolver(config, environment);
     var access = new AccessRules(platform);
     var dispatcher =
         new Dispatcher(
@@ -160,6 +160,11 @@ public final class DispatcherWiring implements AutoCloseable {
   public static RedisUrl redisUrl(DispatcherConfig settings, Environment environment) {
     return RedisUrl.parse(
         settings.redisUrl(), environment.secret(Variable.REDIS_PASSWORD).orElse(null));
+  }
+
+  /// Finds projects, by asking their trackers if need be.
+  public static ProjectResolver resolver(Config config, Environment environment) {
+    return new ProjectResolver(config, new TrackerProbe(environment, SystemTime.clock()));
   }
 
   /// The port it listens on.
