@@ -115,7 +115,7 @@ final class DispatcherFixture implements AutoCloseable {
     replica =
         new Replica("replica-" + REPLICAS.incrementAndGet(), heartbeats, "test", System::nanoTime)
             .start();
-    book = new RecordBook(new RunRecords(redis), replica, clock);
+    book = new RecordBook(new RunRecords(redis), new RunRecords(redis), replica, clock);
     held = new HeldRuns(replica);
     spawner =
         new ProcessSpawner(

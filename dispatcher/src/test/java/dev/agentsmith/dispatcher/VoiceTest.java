@@ -55,7 +55,9 @@ class VoiceTest {
     // Not started: its heart beats only when a test lets it.
     replica = new Replica("r1", new Heartbeats(redis), "test", nanos::get);
     platform = new ConsolePlatform(directory, InstantSource.system());
-    book = new RecordBook(new RunRecords(redis), replica, InstantSource.system());
+    book =
+        new RecordBook(
+            new RunRecords(redis), new RunRecords(redis), replica, InstantSource.system());
     voice = new Voice(platform, book, replica, new UpdatePacer(null, System::nanoTime));
     thread = new ThreadRef(ConsolePlatform.NAME, directory.toString(), "t");
   }

@@ -67,6 +67,7 @@ import java.util.random.RandomGenerator;
 /// A dispatcher process: built here, in reading order, and closed in the reverse one.
 public final class DispatcherWiring implements AutoCloseable {
   private static final int REDIS_CONNECTIONS = 32;
+  private static final int INTAKE_CONNECTIONS = 8;
 
   /// 48 a minute: Slack allows about 50 in a workspace (its tier 3).
   private static final Duration EDITS = Duration.ofMillis(1_250);
@@ -96,7 +97,8 @@ public final class DispatcherWiring implements AutoCloseable {
     var replica =
         closing(
             new Replica(replicaId, heartbeats, "agentsmith " + version, System::nanoTime).start());
-    var book = new RecordBook(new RunRecords(redis), replica, clock);
+    var intake = closing(new Redis(redisUrl, INTAKE_CONNECTIONS, REDIS_TIMEOUT));
+    var book = new RecordBook(new RunRecords(redis), new RunRecords(intake), replica, clock);
     var held = closing(new HeldRuns(replica));
 
     Optional<SlackSettings> slack = slack(environment);

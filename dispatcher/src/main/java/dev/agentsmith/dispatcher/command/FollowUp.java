@@ -61,13 +61,16 @@ public final class FollowUp {
       return Heard.COMMAND;
     }
     boolean addressed = message.manner() != Manner.OVERHEARD;
+    if (addressed && intent.isPresent()) {
+      return Heard.COMMAND;
+    }
     if (!addressed && message.beginsThread()) {
       return Heard.NOT_FOR_US; // no run can be live below it
     }
     try {
       Optional<OpenRuns.OpenRun> run = liveIn(message);
       if (intent.isPresent()) {
-        return addressed || run.isPresent() ? Heard.COMMAND : Heard.NOT_FOR_US;
+        return run.isPresent() ? Heard.COMMAND : Heard.NOT_FOR_US;
       }
       if (run.isPresent()) {
         send(run.get(), message);
@@ -78,7 +81,7 @@ public final class FollowUp {
           ? Heard.COMMAND
           : Heard.NOT_FOR_US;
     } catch (RedisUnavailable e) {
-      return addressed && intent.isPresent() ? Heard.COMMAND : Heard.NOT_NOW;
+      return Heard.NOT_NOW;
     }
   }
 

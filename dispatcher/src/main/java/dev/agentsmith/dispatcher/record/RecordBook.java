@@ -26,6 +26,7 @@ public final class RecordBook {
   private static final Duration REMEMBERED = Duration.ofHours(1);
 
   private final RunRecords records;
+  private final RunRecords intake;
   private final Replica replica;
   private final InstantSource clock;
   private final Map<RunId, Remembered> mirror = new ConcurrentHashMap<>();
@@ -33,8 +34,11 @@ public final class RecordBook {
   /// @param unwritten true if Redis has not seen the newest of it
   private record Remembered(RunRecord record, boolean unwritten, Instant since) {}
 
-  public RecordBook(RunRecords records, Replica replica, InstantSource clock) {
+  /// @param intake the same over connections of its own: a command is accepted at once, however
+  ///     much the runs that were accepted before have to say
+  public RecordBook(RunRecords records, RunRecords intake, Replica replica, InstantSource clock) {
     this.records = records;
+    this.intake = intake;
     this.replica = replica;
     this.clock = clock;
   }
@@ -48,7 +52,7 @@ public final class RecordBook {
       return Optional.empty();
     }
     RunRecord record = RunRecord.accepted(run, arrival, message, replica.id(), user);
-    if (!records.accept(record)) {
+    if (!intake.accept(record)) {
       return Optional.empty();
     }
     remember(record, false);
@@ -162,9 +166,11 @@ public final class RecordBook {
   /// @return true if Redis had lost records: it was wiped
   public boolean refill() {
     forget();
-    Map<RunId, RunRecord> known = records.find(List.copyOf(mirror.keySet()));
+    // What is accepted after the look is no sign of a loss.
+    Map<RunId, Remembered> before = Map.copyOf(mirror);
+    Map<RunId, RunRecord> known = records.find(before.keySet());
     boolean wiped = false;
-    for (Map.Entry<RunId, Remembered> entry : mirror.entrySet()) {
+    for (Map.Entry<RunId, Remembered> entry : before.entrySet()) {
       Remembered own = entry.getValue();
       RunRecord there = known.get(entry.getKey());
       if (there == null) {
