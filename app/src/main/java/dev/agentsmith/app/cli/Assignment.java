@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /// @param directory of this run alone
 /// @param ownsDirectory false if a spawner made it and removes it
 record Assignment(
-    FixWords words,
+    AgentWords words,
     Config config,
     Project project,
     RunRequest request,
@@ -41,7 +41,7 @@ record Assignment(
   private static final Logger log = LoggerFactory.getLogger(Assignment.class);
 
   /// @param spawned null if a person started this process
-  static Assignment of(FixWords words, @Nullable SpawnedRun spawned, Surroundings around) {
+  static Assignment of(AgentWords words, @Nullable SpawnedRun spawned, Surroundings around) {
     Environment environment = around.environment();
     var files = new ConfigFile(environment, around.home());
     Optional<ConfigFile.Text> text =
@@ -88,11 +88,11 @@ record Assignment(
     }
   }
 
-  private static @Nullable Path checkout(FixWords words) {
+  private static @Nullable Path checkout(AgentWords words) {
     return words.repository().isLocal() ? Path.of(words.repository().value()) : null;
   }
 
-  private static Project project(FixWords words, Config config) {
+  private static Project project(AgentWords words, Config config) {
     RepositoryUrl repository = words.repository();
     Match match =
         words.project() == null ? config.projectFor(repository) : config.project(words.project());

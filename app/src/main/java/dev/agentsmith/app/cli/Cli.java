@@ -24,7 +24,7 @@ public final class Cli {
 
   public Cli(Surroundings around) {
     this.around = around;
-    commands.put("fix", FixCommand::new);
+    commands.put("fix", AgentCommand::new);
     commands.put("dispatcher", DispatcherCommand::new);
     commands.put("demo", DemoCommand::new);
     commands.put("doctor", DoctorCommand::new);

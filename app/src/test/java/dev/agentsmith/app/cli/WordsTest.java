@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Words that are read without picocli mean what picocli would have read.
 class WordsTest {
-  private static final CommandDoc FIX = new FixCommand().doc();
+  private static final CommandDoc FIX = new AgentCommand().doc();
   private static final CommandDoc CONFIG = new ConfigCommand().doc();
 
   static Stream<List<String>> plainWords() {

@@ -29,7 +29,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Runs one agent, from what a person wrote, or a spawner, to the exit code.
-final class FixCommand implements Command {
+final class AgentCommand implements Command {
   /// The work is saved in 60 s at most, and Redis is waited for 10 s.
   private static final Duration END_LIMIT = Duration.ofSeconds(80);
 
@@ -62,7 +62,7 @@ final class FixCommand implements Command {
 
   @Override
   public int run(Words words, Surroundings around) throws InterruptedException {
-    FixWords fix = FixWords.of(words, around.directory());
+    AgentWords asked = AgentWords.of(words, around.directory());
     Optional<Path> runDirectory =
         around.environment().text(Variable.AGENTSMITH_RUN_DIR).map(Path::of);
     SpawnedRun spawned =
@@ -72,15 +72,15 @@ final class FixCommand implements Command {
     }
     Environment environment =
         spawned == null ? around.environment() : around.environment().with(spawned.secrets());
-    return run(Assignment.of(fix, spawned, around.with(environment)), around);
+    return run(Assignment.of(asked, spawned, around.with(environment)), around);
   }
 
   private int run(Assignment work, Surroundings around) throws InterruptedException {
-    FixWords fix = work.words();
+    AgentWords words = work.words();
     boolean person =
         around.isTerminal()
-            && !fix.headless()
-            && !fix.json()
+            && !words.headless()
+            && !words.json()
             && !around.environment().isSet(Variable.CI);
     logLike(work, person);
     var style = new Style(person && !around.environment().isSet(Variable.NO_COLOR));
@@ -90,7 +90,7 @@ final class FixCommand implements Command {
       RunState state;
       int code;
       boolean unsaved;
-      try (RunScreen screen = screen(fix, person, style, around);
+      try (RunScreen screen = screen(words, person, style, around);
           var agent = new AgentWiring(order(work, redactor, screen, around))) {
         PipelineRun run = agent.run();
         ending.tell(() -> end(run, person, screen));
@@ -133,7 +133,8 @@ final class FixCommand implements Command {
     Logs.level(quiet ? LogLevel.WARN : level);
   }
 
-  private static RunScreen screen(FixWords fix, boolean person, Style style, Surroundings around) {
+  private static RunScreen screen(
+      AgentWords words, boolean person, Style style, Surroundings around) {
     var clock = SystemTime.clock();
     if (person) {
       var live = new LiveRun(around.out(), style, clock);
@@ -141,12 +142,13 @@ final class FixCommand implements Command {
       return live;
     }
     // Results alone go to standard output where a program reads it.
-    boolean program = fix.json() || fix.headless();
+    boolean program = words.json() || words.headless();
     return new PlainRun(new PlainLines(program ? around.err() : around.out(), clock));
   }
 
-  private static @Nullable Approval approval(FixWords fix, RunScreen screen, Surroundings around) {
-    if (fix.dryRun()) {
+  private static @Nullable Approval approval(
+      AgentWords words, RunScreen screen, Surroundings around) {
+    if (words.dryRun()) {
       return plan -> {
         screen.print(PlanText.lines(plan));
         return new Approval.Decision.Approved();
@@ -171,8 +173,8 @@ final class FixCommand implements Command {
     if (end == null) {
       return; // another process carries this run and has the word
     }
-    FixWords fix = work.words();
-    if (fix.headless() || fix.json()) {
+    AgentWords words = work.words();
+    if (words.headless() || words.json()) {
       Instant at = state.at() == null ? Instant.EPOCH : state.at();
       around
           .out()
@@ -180,7 +182,7 @@ final class FixCommand implements Command {
       return;
     }
     around.out().println();
-    if (fix.dryRun() && end.problem() == null) {
+    if (words.dryRun() && end.problem() == null) {
       around.out().println("  Nothing was changed. Run it again without --dry-run.");
       return;
     }

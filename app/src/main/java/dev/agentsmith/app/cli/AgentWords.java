@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// What a person asked `fix` for, checked.
 ///
 /// @param ticket null if `task` says what to do
-record FixWords(
+record AgentWords(
     RepositoryUrl repository,
     @Nullable TicketRef ticket,
     @Nullable String task,
@@ -21,7 +21,7 @@ record FixWords(
   private static final int MAX_TASK = 20_000;
 
   /// @throws UsageProblem if the words don't make sense together
-  static FixWords of(Words words, Path directory) {
+  static AgentWords of(Words words, Path directory) {
     String repository = words.text("--repo");
     String ticket = words.text("--ticket");
     String task = words.text("--task");
@@ -39,7 +39,7 @@ record FixWords(
       throw new UsageProblem(
           task.isBlank() ? "--task is empty." : "--task is longer than 20,000 characters.");
     }
-    return new FixWords(
+    return new AgentWords(
         Checkout.find(repository, directory),
         ticket == null ? null : ticket(ticket),
         task,

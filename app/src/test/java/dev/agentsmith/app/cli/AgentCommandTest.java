@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A whole run behind the command line: real git, real commands, a scripted model at the wire.
-class FixCommandTest {
+class AgentCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String RUN = "abcdefghijklmnop";
   private static final String CONVERSATION =
