@@ -10,7 +10,7 @@ import java.util.Set;
 public final class Main {
   /// Commands that live long and are given keys by the environment; they start their children with
   /// environments of their own.
-  private static final Set<String> HOLDS_SECRETS = Set.of("fix", "dispatcher");
+  private static final Set<String> HOLDS_SECRETS = Set.of("fix", "feature", "dispatcher");
 
   private Main() {}
 

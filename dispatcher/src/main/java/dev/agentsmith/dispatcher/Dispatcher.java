@@ -195,7 +195,7 @@ public final class Dispatcher implements MessageHandler {
     }
     var subject = new RunSubject(start.project(), start.ticket().label(), "", "", null);
     String asker = voice.mention(run.origin().user());
-    relay.follow(run, new RunFacts(run.run(), subject, page, asker), silence);
+    relay.follow(run, new RunFacts(run.run(), start.kind(), subject, page, asker), silence);
   }
 
   /// Begins a thread for a command that has none: it says what was typed.

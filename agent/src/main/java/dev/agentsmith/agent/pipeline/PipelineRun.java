@@ -65,7 +65,11 @@ public final class PipelineRun {
 
   /// Runs to the end, in the calling thread. For one call.
   public RunState run() {
-    log.info("run started run={} pipeline={}", setup.id(), setup.pipeline().name());
+    log.info(
+        "run started run={} command={} pipeline={}",
+        setup.id(),
+        setup.request().kind().word(),
+        setup.pipeline().name());
     setup.journal().started(subject(), steps.stream().map(Step::name).toList());
     sayWhatHasNoPrice();
     var over = new CountDownLatch(1);

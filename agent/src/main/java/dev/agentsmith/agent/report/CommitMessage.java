@@ -14,7 +14,7 @@ public final class CommitMessage {
     Assignment assignment = report.assignment();
     var text = new StringBuilder();
     if (report.end().outcome() == Outcome.SUCCEEDED && completion != null) {
-      text.append(completion.subjectOr("fix: " + assignment.title()));
+      text.append(completion.subject(report.kind().commitType(), assignment.title()));
     } else {
       text.append(Completion.subject("wip: " + assignment.title()));
     }
@@ -24,9 +24,7 @@ public final class CommitMessage {
     }
     if (!assignment.ticket().isEmpty()) {
       boolean closes = report.end().outcome() == Outcome.SUCCEEDED && !report.closes().isEmpty();
-      text.append('\n')
-          .append(closes ? "Fixes " + report.closes() : "Ticket: " + plain(report))
-          .append('\n');
+      text.append('\n').append(closes ? closing(report) : "Ticket: " + plain(report)).append('\n');
     }
     text.append("\nRun: ").append(report.id()).append('\n');
     Asker asker = report.asker();
@@ -36,6 +34,15 @@ public final class CommitMessage {
               .formatted(asker.name().replaceFirst("^@", ""), asker.email()));
     }
     return text.toString();
+  }
+
+  /// `Fixes #42`: hosts close a ticket by either word.
+  static String closing(RunReport report) {
+    return switch (report.kind()) {
+          case FIX -> "Fixes ";
+          case FEATURE -> "Closes ";
+        }
+        + report.closes();
   }
 
   /// A number that means nothing to the host must not look like one of its own.

@@ -71,12 +71,15 @@ public record Completion(
   }
 
   /// One line that git, mail and lists can show.
-  public String subjectOr(String otherwise) {
-    if (commitSubject.isEmpty()) {
-      return subject(otherwise);
-    }
+  ///
+  /// @param type of Conventional Commits, where the model said none
+  /// @param title what it is called if the model gave no subject at all
+  public String subject(String type, String title) {
+    String words = commitSubject.isEmpty() ? title : commitSubject;
     return subject(
-        CONVENTIONAL.matcher(commitSubject).lookingAt() ? commitSubject : "fix: " + commitSubject);
+        !commitSubject.isEmpty() && CONVENTIONAL.matcher(commitSubject).lookingAt()
+            ? commitSubject
+            : type + ": " + words);
   }
 
   /// Of a model or a ticket: it becomes the title of what a host shows, and calls nobody there.

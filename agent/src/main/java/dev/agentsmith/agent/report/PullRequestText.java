@@ -15,8 +15,11 @@ public final class PullRequestText {
 
   public static String title(RunReport report) {
     Completion completion = report.completion();
-    String usual = "fix: " + report.assignment().title();
-    return completion == null ? Completion.subject(usual) : completion.subjectOr(usual);
+    String type = report.kind().commitType();
+    String title = report.assignment().title();
+    return completion == null
+        ? Completion.subject(type + ": " + title)
+        : completion.subject(type, title);
   }
 
   public static String of(RunReport report) {
@@ -26,7 +29,7 @@ public final class PullRequestText {
     String begin =
         report.closes().isEmpty()
             ? "For ticket " + CommitMessage.plain(report) + ". "
-            : "Fixes " + report.closes() + ". ";
+            : CommitMessage.closing(report) + ". ";
     String summary = completion == null ? "" : QuietText.of(completion.summary());
     parts.add((ticket.isEmpty() ? "" : begin) + summary);
     if (report.end().problem() != null) {

@@ -6,6 +6,7 @@ import dev.agentsmith.agent.workspace.Snapshot;
 import dev.agentsmith.core.run.Asker;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.run.StepState;
 import dev.agentsmith.core.run.Work;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param testsAfter the last run of the tests; null if there was none
 public record RunReport(
     RunId id,
+    RunKind kind,
     Instant at,
     String project,
     Assignment assignment,

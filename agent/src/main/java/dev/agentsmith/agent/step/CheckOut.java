@@ -36,7 +36,7 @@ final class CheckOut implements Step {
     TicketRef ticket = setup.request().ticket();
     BranchName wanted =
         BranchName.of(
-            setup.request().command(),
+            setup.request().kind().word(),
             ticket == null ? setup.id().brief() : ticket.id(),
             run.assignment().title());
     GitRepository repository =

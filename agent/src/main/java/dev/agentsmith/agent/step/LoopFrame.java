@@ -13,6 +13,7 @@ import dev.agentsmith.agent.tool.Shelf;
 import dev.agentsmith.agent.tool.Tool;
 import dev.agentsmith.agent.tool.Toolbox;
 import dev.agentsmith.core.config.AgentConfig.Role;
+import dev.agentsmith.core.run.RunKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -21,7 +22,8 @@ import java.util.function.BiFunction;
 final class LoopFrame {
   private LoopFrame() {}
 
-  /// @param name of the phase; its rules are in the prompt `<name>_system`
+  /// @param name of the phase; its rules are in the prompt `<name>_system`, those that the kind of
+  ///     run has for itself in `<name>_<kind>`
   /// @param tools what it may use besides looking
   static AgentLoop open(
       RunContext run,
@@ -43,7 +45,7 @@ final class LoopFrame {
             name,
             run.setup().project().agent(),
             role,
-            Prompt.of(name + "_system").text(),
+            rules(name, run.setup().request().kind()),
             new Toolbox(all, run.setup().redactor()),
             ending,
             book,
@@ -51,5 +53,11 @@ final class LoopFrame {
             () -> Briefing.facts(run),
             maxTurns);
     return new AgentLoop(phase, run.setup().model(), run.meter(), run.followUps(), run.journal());
+  }
+
+  static String rules(String name, RunKind kind) {
+    return Prompt.of(name + "_system")
+        .with("rules", Prompt.of(name + "_" + kind.word()).text())
+        .text();
   }
 }

@@ -22,6 +22,7 @@ final class Reports {
   static RunReport of(RunContext run, RunEnd end) {
     return new RunReport(
         run.setup().id(),
+        run.setup().request().kind(),
         run.setup().clock().instant(),
         run.journal().state().subject().project(),
         run.assignment(),

@@ -14,6 +14,7 @@ import dev.agentsmith.core.run.Asker;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.RunEvent;
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.run.RunSubject;
 import dev.agentsmith.core.run.StepState.Status;
@@ -143,7 +144,20 @@ class PagesTest {
     Completion said =
         Completion.read(json("{\"summary\": \"s\", \"commit_subject\": \"Multiply by quantity\"}"));
 
-    assertThat(said.subjectOr("other")).isEqualTo("fix: Multiply by quantity");
+    assertThat(said.subject("fix", "other")).isEqualTo("fix: Multiply by quantity");
+  }
+
+  @Test
+  void aFeatureIsAFeatInGitAndClosesItsTicket() throws Exception {
+    Completion said =
+        Completion.read(json("{\"summary\": \"s\", \"commit_subject\": \"Take discounts\"}"));
+    RunReport told = report(RunKind.FEATURE, RunEnd.succeeded(), said, List.of());
+    RunReport untold = report(RunKind.FEATURE, RunEnd.succeeded(), null, List.of());
+
+    assertThat(CommitMessage.of(told)).startsWith("feat: Take discounts\n\ns\n\nCloses #42\n");
+    assertThat(PullRequestText.title(told)).isEqualTo("feat: Take discounts");
+    assertThat(PullRequestText.of(told)).startsWith("Closes #42. s\n");
+    assertThat(PullRequestText.title(untold)).isEqualTo("feat: Total ignores the quantity");
   }
 
   @Test
@@ -163,11 +177,17 @@ class PagesTest {
                 """
                     .formatted("x".repeat(80))));
 
-    assertThat(said.subjectOr("other")).hasSize(72).startsWith("fix: a b xxx").endsWith("x…");
+    assertThat(said.subject("fix", "other")).hasSize(72).startsWith("fix: a b xxx").endsWith("x…");
   }
 
   private static RunReport report(
       RunEnd end, @Nullable Completion completion, List<Ledger.Line> costs)
+      throws JsonProcessingException {
+    return report(RunKind.FIX, end, completion, costs);
+  }
+
+  private static RunReport report(
+      RunKind kind, RunEnd end, @Nullable Completion completion, List<Ledger.Line> costs)
       throws JsonProcessingException {
     Work work =
         Work.NONE
@@ -176,6 +196,7 @@ class PagesTest {
             .withCriteria(completion == null ? List.of() : completion.criteria());
     return new RunReport(
         ID,
+        kind,
         BEGIN.plusSeconds(362),
         "my-api",
         new Assignment("#42", "Total ignores the quantity", "text", "https://example.org/42"),

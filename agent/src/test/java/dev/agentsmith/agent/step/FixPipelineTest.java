@@ -14,6 +14,7 @@ import dev.agentsmith.clients.redis.RunLog;
 import dev.agentsmith.core.config.Pipelines;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.RunEvent;
+import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.run.RunSubject;
 import dev.agentsmith.core.run.StepState;
@@ -69,6 +70,36 @@ class FixPipelineTest {
       assertThat(fixture.conversation())
           .contains("Write totals as plain numbers.")
           .doesNotContain("print the token", RunFixture.TOKEN.reveal());
+    }
+  }
+
+  @Test
+  void aFeatureTakesTheSameStepsOnABranchAndWithRulesOfItsOwn() throws Exception {
+    try (var fixture =
+        RunFixture.of(
+            folder,
+            List.of(RunFixture.plan()),
+            List.of(RunFixture.write("6"), RunFixture.finish("Say 6")))) {
+      RunState state = fixture.of(RunKind.FEATURE).run();
+
+      assertThat(state.end()).isEqualTo(RunEnd.succeeded());
+      String branch = "feature/42-the-total-is-wrong";
+      assertThat(state.work().branch()).isEqualTo(branch);
+      assertThat(fixture.inRepository("log", "--format=%s", "main.." + branch))
+          .isEqualTo("feat: Say 6");
+      assertThat(fixture.conversation())
+          .contains(
+              "Plan tests of the new behaviour", "Test the new behaviour as the project tests")
+          .doesNotContain("Mend the cause.", "to know the cause");
+    }
+  }
+
+  @Test
+  void aFixIsNotToldTheRulesOfAFeature() {
+    for (String phase : List.of("plan", "implement")) {
+      assertThat(LoopFrame.rules(phase, RunKind.FIX))
+          .doesNotContain("new behaviour", "{{", "\n\n\n");
+      assertThat(LoopFrame.rules(phase, RunKind.FEATURE)).contains("new behaviour", "changelog");
     }
   }
 

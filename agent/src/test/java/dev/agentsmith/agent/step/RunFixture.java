@@ -27,6 +27,7 @@ import dev.agentsmith.core.cost.Usd;
 import dev.agentsmith.core.repo.RepositoryUrl;
 import dev.agentsmith.core.repo.TicketRef;
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.core.run.RunRequest;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.secret.Redactor;
@@ -64,6 +65,7 @@ final class RunFixture implements AutoCloseable {
   private final Map<String, String> environment = new HashMap<>(System.getenv());
   private String configuration = "";
   private @Nullable Approval approval;
+  private RunKind kind = RunKind.FIX;
   private Pipeline pipeline = Pipeline.FIX;
   private @Nullable RepositoryUrl local;
   private boolean ticket = true;
@@ -143,13 +145,18 @@ final class RunFixture implements AutoCloseable {
   }
 
   static Turn finish() {
+    return finish("fix: say 6");
+  }
+
+  static Turn finish(String subject) {
     return turn(
         "finish",
         """
-        {"summary": "total.txt said 5. Now it says 6.", "commit_subject": "fix: say 6",
+        {"summary": "total.txt said 5. Now it says 6.", "commit_subject": "%s",
          "criteria": [{"text": "the total is 6", "met": true, "evidence": "test 2"}],
          "decisions": [{"decision": "Only the file was changed", "why": "Nothing else reads it."}]}
-        """);
+        """
+            .formatted(subject));
   }
 
   RunFixture configured(String yaml) {
@@ -159,6 +166,11 @@ final class RunFixture implements AutoCloseable {
 
   RunFixture approvedBy(Approval who) {
     approval = who;
+    return this;
+  }
+
+  RunFixture of(RunKind what) {
+    kind = what;
     return this;
   }
 
@@ -236,7 +248,7 @@ final class RunFixture implements AutoCloseable {
     RepositoryUrl repository = local == null ? RepositoryUrl.parse(git.url("shop"), folder) : local;
     var request =
         new RunRequest(
-            "fix",
+            kind,
             repository,
             ticket ? new TicketRef("42") : null,
             ticket ? null : "The total is wrong: it says 5, it should say 6",

@@ -19,6 +19,7 @@ import dev.agentsmith.core.run.ExitCode;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.RunEvent;
 import dev.agentsmith.core.run.RunEventJson;
+import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.secret.Redactor;
 import java.nio.file.Path;
@@ -33,13 +34,19 @@ final class AgentCommand implements Command {
   /// The work is saved in 60 s at most, and Redis is waited for 10 s.
   private static final Duration END_LIMIT = Duration.ofSeconds(80);
 
+  private final RunKind kind;
+
+  AgentCommand(RunKind kind) {
+    this.kind = kind;
+  }
+
   @Override
   public CommandDoc doc() {
     return CommandDoc.of(
-            "fix",
-            "Fix a ticket or a task: branch, commit, pull request.",
+            kind.word(),
+            about(),
             Option.value("--repo", "URL|PATH", "The repository: a URL, or any git checkout."),
-            Option.value("--ticket", "N", "The ticket to fix."),
+            Option.value("--ticket", "N", "The ticket to work on."),
             Option.value("--task", "TEXT", "What to do, where there is no ticket."),
             Option.value(
                 "--project", "NAME", "Project of agentsmith.yml; found by --repo if left out."),
@@ -49,15 +56,29 @@ final class AgentCommand implements Command {
             Option.flag("--dry-run", "Show the plan, change nothing."),
             Option.JSON)
         .withSynopsis(
-            "agentsmith fix --repo URL|PATH (--ticket N | --task TEXT)",
+            "agentsmith " + kind.word() + " --repo URL|PATH (--ticket N | --task TEXT)",
             "        [--project NAME] [--model NAME] [--headless] [--config FILE] [--dry-run]",
             "        [--json]")
         .withFooter(
             "Examples:",
-            "  agentsmith fix --repo . --task \"the total ignores the quantity\"",
-            "  agentsmith fix --repo https://github.com/org/my-api --ticket 42",
+            "  agentsmith " + kind.word() + " --repo . --task \"" + task() + "\"",
+            "  agentsmith " + kind.word() + " --repo https://github.com/org/my-api --ticket 42",
             "",
             "Needs a key for the model: ANTHROPIC_API_KEY.");
+  }
+
+  private String about() {
+    return switch (kind) {
+      case FIX -> "Fix a ticket or a task: branch, commit, pull request.";
+      case FEATURE -> "Build something new, with its tests and docs; else as fix.";
+    };
+  }
+
+  private String task() {
+    return switch (kind) {
+      case FIX -> "the total ignores the quantity";
+      case FEATURE -> "take discount codes at the till";
+    };
   }
 
   @Override
@@ -72,7 +93,7 @@ final class AgentCommand implements Command {
     }
     Environment environment =
         spawned == null ? around.environment() : around.environment().with(spawned.secrets());
-    return run(Assignment.of(asked, spawned, around.with(environment)), around);
+    return run(Assignment.of(kind, asked, spawned, around.with(environment)), around);
   }
 
   private int run(Assignment work, Surroundings around) throws InterruptedException {
@@ -133,17 +154,16 @@ final class AgentCommand implements Command {
     Logs.level(quiet ? LogLevel.WARN : level);
   }
 
-  private static RunScreen screen(
-      AgentWords words, boolean person, Style style, Surroundings around) {
+  private RunScreen screen(AgentWords words, boolean person, Style style, Surroundings around) {
     var clock = SystemTime.clock();
     if (person) {
-      var live = new LiveRun(around.out(), style, clock);
+      var live = new LiveRun(around.out(), style, kind, clock);
       Logs.to(line -> live.print(List.of(line)));
       return live;
     }
     // Results alone go to standard output where a program reads it.
     boolean program = words.json() || words.headless();
-    return new PlainRun(new PlainLines(program ? around.err() : around.out(), clock));
+    return new PlainRun(new PlainLines(program ? around.err() : around.out(), clock), kind);
   }
 
   private static @Nullable Approval approval(

@@ -5,7 +5,7 @@ import dev.agentsmith.core.repo.TicketRef;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// What a person asked `fix` for, checked.
+/// What a person asked an agent for, checked.
 ///
 /// @param ticket null if `task` says what to do
 record AgentWords(

@@ -10,6 +10,7 @@ import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.repo.RepositoryUrl;
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.core.run.RunRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,7 +42,8 @@ record Assignment(
   private static final Logger log = LoggerFactory.getLogger(Assignment.class);
 
   /// @param spawned null if a person started this process
-  static Assignment of(AgentWords words, @Nullable SpawnedRun spawned, Surroundings around) {
+  static Assignment of(
+      RunKind kind, AgentWords words, @Nullable SpawnedRun spawned, Surroundings around) {
     Environment environment = around.environment();
     var files = new ConfigFile(environment, around.home());
     Optional<ConfigFile.Text> text =
@@ -56,7 +58,7 @@ record Assignment(
         config,
         words.model() == null ? project : project.withModel(words.model()),
         new RunRequest(
-            "fix",
+            kind,
             words.repository(),
             words.ticket(),
             words.task(),

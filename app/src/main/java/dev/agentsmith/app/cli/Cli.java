@@ -3,6 +3,7 @@ package dev.agentsmith.app.cli;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.run.ExitCode;
+import dev.agentsmith.core.run.RunKind;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,8 @@ public final class Cli {
 
   public Cli(Surroundings around) {
     this.around = around;
-    commands.put("fix", AgentCommand::new);
+    commands.put("fix", () -> new AgentCommand(RunKind.FIX));
+    commands.put("feature", () -> new AgentCommand(RunKind.FEATURE));
     commands.put("dispatcher", DispatcherCommand::new);
     commands.put("demo", DemoCommand::new);
     commands.put("doctor", DoctorCommand::new);

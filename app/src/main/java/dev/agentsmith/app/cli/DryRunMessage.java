@@ -4,6 +4,7 @@ import dev.agentsmith.core.config.Project;
 import dev.agentsmith.core.repo.TicketRef;
 import dev.agentsmith.core.run.ExitCode;
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.run.RunSubject;
 import dev.agentsmith.dispatcher.chat.Button;
@@ -44,8 +45,8 @@ final class DryRunMessage {
       return ExitCode.FAILED;
     }
     return switch (intent.get()) {
-      case Intent.Fix(var ticket, var word, _) -> start("fix", ticket, word);
-      case Intent.Feature(var ticket, var word, _) -> start("feature", ticket, word);
+      case Intent.Fix(var ticket, var word, _) -> start(RunKind.FIX, ticket, word);
+      case Intent.Feature(var ticket, var word, _) -> start(RunKind.FEATURE, ticket, word);
       case Intent.ListTickets(var word) -> told("list tickets", word);
       case Intent.Status(var word) -> told("status", word);
       case Intent.Cancel(var word) -> told("cancel", word);
@@ -63,10 +64,10 @@ final class DryRunMessage {
     return ExitCode.SUCCEEDED;
   }
 
-  private int start(String pipeline, TicketRef ticket, @Nullable String word) {
+  private int start(RunKind kind, TicketRef ticket, @Nullable String word) {
     line(
         "intent",
-        pipeline + " · ticket " + ticket.label() + (word == null ? "" : " · project " + word));
+        kind.word() + " · ticket " + ticket.label() + (word == null ? "" : " · project " + word));
     return switch (resolver.resolve(word, "", ticket)) {
       case Resolution.Found(Project project) -> {
         Project.Source source = project.source();
@@ -75,14 +76,14 @@ final class DryRunMessage {
         var page = ProjectResolver.page(project, ticket).orElse("");
         message(
             MessageKind.LIVING,
-            RunView.living(RunState.EMPTY, new RunFacts(RUN, subject, page, ASKER)));
+            RunView.living(RunState.EMPTY, new RunFacts(RUN, kind, subject, page, ASKER)));
         yield ExitCode.SUCCEEDED;
       }
       case Resolution.Several(String words, List<String> names) -> {
         line("project", "not clear");
         List<Button> choices =
             names.stream()
-                .map(n -> Button.says(n, pipeline + " " + ticket.label() + " in " + n))
+                .map(n -> Button.says(n, kind.word() + " " + ticket.label() + " in " + n))
                 .toList();
         Text all = Text.of(Text.person(ASKER), " ", words);
         message(MessageKind.TERMINAL, new ChatMessage(all, List.of(), "", choices));

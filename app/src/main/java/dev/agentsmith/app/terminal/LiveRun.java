@@ -1,5 +1,6 @@
 package dev.agentsmith.app.terminal;
 
+import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.dispatcher.relay.RunFacts;
 import dev.agentsmith.dispatcher.relay.RunView;
@@ -19,6 +20,7 @@ public final class LiveRun implements RunScreen {
   private final PrintStream out;
   private final LiveLines live;
   private final MessageLines lines;
+  private final RunFacts facts;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
@@ -26,10 +28,11 @@ public final class LiveRun implements RunScreen {
   private boolean held;
   private boolean closed;
 
-  public LiveRun(PrintStream out, Style style, InstantSource clock) {
+  public LiveRun(PrintStream out, Style style, RunKind kind, InstantSource clock) {
     this.out = out;
     this.live = new LiveLines(out);
     this.lines = new MessageLines(style);
+    this.facts = RunFacts.only(kind);
     this.clock = clock;
     Thread.ofVirtual().name("screen").start(this::tick);
   }
@@ -115,7 +118,7 @@ public final class LiveRun implements RunScreen {
     }
     List<String> all = new ArrayList<>();
     all.add("");
-    all.addAll(lines.of("agentsmith", RunView.living(now(), RunFacts.NONE)));
+    all.addAll(lines.of("agentsmith", RunView.living(now(), facts)));
     live.show(all);
   }
 

@@ -1,5 +1,6 @@
 package dev.agentsmith.app.terminal;
 
+import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.dispatcher.relay.RunFacts;
 import dev.agentsmith.dispatcher.relay.RunView;
@@ -8,10 +9,12 @@ import java.util.List;
 /// Tells a run line by line, where nothing can be drawn again.
 public final class PlainRun implements RunScreen {
   private final PlainLines plain;
+  private final RunFacts facts;
   private RunState told = RunState.EMPTY;
 
-  public PlainRun(PlainLines plain) {
+  public PlainRun(PlainLines plain, RunKind kind) {
     this.plain = plain;
+    this.facts = RunFacts.only(kind);
   }
 
   @Override
@@ -23,7 +26,7 @@ public final class PlainRun implements RunScreen {
             || state.isFinished() != told.isFinished();
     told = state;
     if (state.startedAt() != null && fresh) {
-      plain.show("agentsmith", RunView.living(state, RunFacts.NONE));
+      plain.show("agentsmith", RunView.living(state, facts));
     }
   }
 

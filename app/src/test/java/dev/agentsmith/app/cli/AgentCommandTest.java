@@ -83,6 +83,17 @@ class AgentCommandTest {
   }
 
   @Test
+  void aFeatureIsBuiltOnABranchOfItsOwn() throws Exception {
+    var run = run();
+    assertThat(run.run("feature", "--repo", "answers", "--task", "Give the right answer"))
+        .as(run.err())
+        .isZero();
+    assertThat(git("branch", "--format=%(refname:short)"))
+        .isEqualTo("feature/abcdef-give-the-right-answer\nmain\n");
+    assertThat(run.out()).contains("Building \"Give the right answer\"").doesNotContain("Fixing");
+  }
+
+  @Test
   void aChatTokenIsDroppedAndTheReportSaysSo() throws Exception {
     var run = run().with("SLACK_BOT_TOKEN", "xoxb-0123456789-secret");
     assertThat(run.run("fix", "--repo", "answers", "--task", "The answer is wrong", "--json"))

@@ -25,7 +25,9 @@ class CliTest {
   @Test
   void helpIsWrittenForPeople() {
     for (String words :
-        new String[] {"", "fix", "dispatcher", "demo", "doctor", "config", "config validate"}) {
+        new String[] {
+          "", "fix", "feature", "dispatcher", "demo", "doctor", "config", "config validate"
+        }) {
       var run = new CommandLineRun(home);
       assertThat(run.run((words + " --help").strip().split(" "))).isZero();
       assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
@@ -64,6 +66,8 @@ class CliTest {
           fix --repo shop --task a b    ; agentsmith fix: "b" is one word too many. Put quotes around a text of several words.
           fix --repo shop --ticket ../1 ; agentsmith fix: "../1" is no ticket: --ticket 42, or --ticket PROJ-42.
           fix --repo a --repo b         ; agentsmith fix: --repo is given twice.
+          feature --repo shop           ; agentsmith feature: say what to do: --ticket N, or --task "the total ignores the quantity".
+          featrue                       ; agentsmith: there is no command featrue. Did you mean feature?
           config                        ; agentsmith config: say what to do with it: validate or schema.
           config chema                  ; agentsmith config: "chema" is one word too many. Did you mean schema?
           """)

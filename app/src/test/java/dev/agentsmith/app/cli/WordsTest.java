@@ -2,6 +2,7 @@ package dev.agentsmith.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentsmith.core.run.RunKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Words that are read without picocli mean what picocli would have read.
 class WordsTest {
-  private static final CommandDoc FIX = new AgentCommand().doc();
+  private static final CommandDoc FIX = new AgentCommand(RunKind.FIX).doc();
   private static final CommandDoc CONFIG = new ConfigCommand().doc();
 
   static Stream<List<String>> plainWords() {

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /// The steps a pipeline can be made of, and the pipelines that need no configuration.
 public final class Pipelines {
-  /// Every step, in the order of the preset `fix`.
+  /// Every step, in the order of the preset `fix`, which `agentsmith feature` takes too.
   public static final List<String> STEPS =
       List.of(
           "fetch_ticket",

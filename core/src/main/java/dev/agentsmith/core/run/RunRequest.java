@@ -8,10 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What an agent is asked to do; the same as a command line (design.md §1).
 ///
-/// @param command the pipeline's word on the command line: `fix`
 /// @param ticket null if `task` says what to do
 public record RunRequest(
-    String command,
+    RunKind kind,
     RepositoryUrl repository,
     @Nullable TicketRef ticket,
     @Nullable String task,
@@ -26,7 +25,7 @@ public record RunRequest(
 
   /// `fix --repo <url> --ticket 42 --headless`: these words run it.
   public List<String> arguments() {
-    List<String> words = new ArrayList<>(List.of(command, "--repo", repository.value()));
+    List<String> words = new ArrayList<>(List.of(kind.word(), "--repo", repository.value()));
     if (ticket != null) {
       words.addAll(List.of("--ticket", ticket.id()));
     }

@@ -19,6 +19,8 @@ class BranchNameTest {
             BranchName.of("fix", "1", "done items come back after a restart of the whole program")
                 .value())
         .isEqualTo("fix/1-done-items-come-back-after-a-restart-of");
+    assertThat(BranchName.of("feature", "7", "Take discount codes").value())
+        .isEqualTo("feature/7-take-discount-codes");
     assertThat(BranchName.of("fix", "9", "修复").value()).isEqualTo("fix/9");
     assertThat(BranchName.of("fix", "9", "x").numbered(2).value()).isEqualTo("fix/9-x-2");
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentsmith.core.repo.TicketRef;
+import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.dispatcher.chat.Button;
 import dev.agentsmith.dispatcher.chat.Text;
 import java.util.ArrayList;
@@ -17,13 +18,11 @@ import org.jspecify.annotations.Nullable;
 /// sentence in two ways (design.md §3.4).
 public sealed interface Decision {
 
-  /// @param pipeline the word on the agent's command line
   /// @param anyway though the ticket has a live run
-  record Start(String pipeline, TicketRef ticket, String project, boolean anyway)
-      implements Decision {
+  record Start(RunKind kind, TicketRef ticket, String project, boolean anyway) implements Decision {
     /// `fix #42 in my-api`, as a person would say it.
     String command() {
-      return pipeline + " " + ticket.label() + " in " + project;
+      return kind.word() + " " + ticket.label() + " in " + project;
     }
   }
 
@@ -51,9 +50,9 @@ public sealed interface Decision {
   default String json() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     switch (this) {
-      case Start(String pipeline, TicketRef ticket, String project, boolean anyway) ->
+      case Start(RunKind kind, TicketRef ticket, String project, boolean anyway) ->
           node.put("do", "start")
-              .put("pipeline", pipeline)
+              .put("pipeline", kind.word())
               .put("ticket", ticket.id())
               .put("project", project)
               .put("anyway", anyway);
@@ -81,7 +80,8 @@ public sealed interface Decision {
     return switch (node.path("do").asText()) {
       case "start" ->
           new Start(
-              node.path("pipeline").asText(),
+              RunKind.of(node.path("pipeline").asText())
+                  .orElseThrow(() -> new IllegalArgumentException("not a decision: " + json)),
               new TicketRef(node.path("ticket").asText()),
               node.path("project").asText(),
               node.path("anyway").asBoolean());

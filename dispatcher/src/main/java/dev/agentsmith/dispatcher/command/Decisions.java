@@ -2,6 +2,7 @@ package dev.agentsmith.dispatcher.command;
 
 import dev.agentsmith.core.config.Project;
 import dev.agentsmith.core.repo.TicketRef;
+import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.dispatcher.access.AccessRules;
 import dev.agentsmith.dispatcher.chat.Button;
 import dev.agentsmith.dispatcher.chat.Text;
@@ -27,9 +28,9 @@ public final class Decisions {
   public Decision of(Intent intent, RunOrigin origin) {
     return switch (intent) {
       case Intent.Fix(var ticket, var word, var anyway) ->
-          start(origin, "fix", ticket, word, anyway);
+          start(origin, RunKind.FIX, ticket, word, anyway);
       case Intent.Feature(var ticket, var word, var anyway) ->
-          start(origin, "feature", ticket, word, anyway);
+          start(origin, RunKind.FEATURE, ticket, word, anyway);
       case Intent.Retry(var word) -> allowed(origin, retryRun.decide(origin, word));
       case Intent.Status(var run) -> new Decision.Status(run);
       case Intent.Cancel(var run) -> new Decision.Cancel(run);
@@ -42,15 +43,15 @@ public final class Decisions {
   }
 
   private Decision start(
-      RunOrigin origin, String pipeline, TicketRef ticket, @Nullable String word, boolean anyway) {
+      RunOrigin origin, RunKind kind, TicketRef ticket, @Nullable String word, boolean anyway) {
     return switch (resolver.resolve(word, origin.thread().channel(), ticket)) {
       case Resolution.Found(Project project) ->
-          allowed(origin, new Decision.Start(pipeline, ticket, project.name(), anyway));
+          allowed(origin, new Decision.Start(kind, ticket, project.name(), anyway));
       case Resolution.Several(String words, List<String> names) ->
           new Decision.Tell(
               Text.of(words),
               names.stream()
-                  .map(n -> Button.says(n, pipeline + " " + ticket.label() + " in " + n))
+                  .map(n -> Button.says(n, kind.word() + " " + ticket.label() + " in " + n))
                   .toList());
       case Resolution.Refused(String words) -> new Decision.Tell(words);
     };

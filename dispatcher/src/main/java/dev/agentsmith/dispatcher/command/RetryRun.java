@@ -43,7 +43,7 @@ public final class RetryRun {
     }
     return Decision.read(Objects.requireNonNull(record.get().decision()))
             instanceof Decision.Start start
-        ? new Decision.Start(start.pipeline(), start.ticket(), start.project(), false)
+        ? new Decision.Start(start.kind(), start.ticket(), start.project(), false)
         : new Decision.Tell("That was no run.");
   }
 

@@ -156,9 +156,9 @@ public final class StartRun {
     }
     var request =
         new RunRequest(
-            start.pipeline(), source.repository(), start.ticket(), null, project.name(), true);
+            start.kind(), source.repository(), start.ticket(), null, project.name(), true);
     return new JobSpec(
-        JobName.of(start.pipeline(), start.ticket().id(), run.run()),
+        JobName.of(start.kind(), start.ticket().id(), run.run()),
         run.run(),
         request,
         Map.of(

@@ -1,6 +1,7 @@
 package dev.agentsmith.dispatcher.job;
 
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.core.run.RunKind;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -16,12 +17,12 @@ public record JobName(String value) {
     }
   }
 
-  public static JobName of(String command, String ticket, RunId run) {
+  public static JobName of(RunKind kind, String ticket, RunId run) {
     String plain =
         ticket.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
     String cut = plain.substring(0, Math.min(plain.length(), MAX_TICKET)).replaceAll("-+$", "");
     return new JobName(
-        "agentsmith-" + command + "-" + (cut.isEmpty() ? "task" : cut) + "-" + run.brief());
+        "agentsmith-" + kind.word() + "-" + (cut.isEmpty() ? "task" : cut) + "-" + run.brief());
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.run.Outcome;
 import dev.agentsmith.core.run.Question;
 import dev.agentsmith.core.run.RunEnd;
+import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.run.RunSubject;
 import dev.agentsmith.core.run.StepState;
@@ -18,6 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// What a thread shows of a run: a pure function of its state, so that any replica says the same.
 public final class RunView {
@@ -131,17 +133,8 @@ public final class RunView {
     String title = subject.title().isEmpty() ? "" : " \"" + subject.title() + "\"";
     String where = subject.project().isEmpty() ? "" : " in " + subject.project();
     RunEnd end = state.end();
-    String verb =
-        end == null
-            ? "Fixing "
-            : switch (end.outcome()) {
-              case SUCCEEDED -> "Fixed ";
-              case FAILED -> "Not fixed: ";
-              case CANCELLED -> "Cancelled: ";
-              case STOPPED -> "Stopped: ";
-            };
     return Text.of(
-        verb,
+        verb(end, facts.kind()),
         facts.ticketUrl().isEmpty()
             ? subject.ticket()
             : Text.link(subject.ticket(), facts.ticketUrl()),
@@ -149,6 +142,23 @@ public final class RunView {
         where,
         facts.asker().isEmpty() ? "" : " for ",
         Text.person(facts.asker()));
+  }
+
+  private static String verb(@Nullable RunEnd end, RunKind kind) {
+    boolean fix =
+        switch (kind) {
+          case FIX -> true;
+          case FEATURE -> false;
+        };
+    if (end == null) {
+      return fix ? "Fixing " : "Building ";
+    }
+    return switch (end.outcome()) {
+      case SUCCEEDED -> fix ? "Fixed " : "Built ";
+      case FAILED -> fix ? "Not fixed: " : "Not built: ";
+      case CANCELLED -> "Cancelled: ";
+      case STOPPED -> "Stopped: ";
+    };
   }
 
   private static StepLine line(StepState step, RunState state) {
@@ -255,7 +265,7 @@ public final class RunView {
         : " Work so far: branch `" + work.branch() + "`.";
   }
 
-  private static String problem(@org.jspecify.annotations.Nullable Problem problem) {
+  private static String problem(@Nullable Problem problem) {
     return problem == null ? "the agent gave no reason." : problem.sentence();
   }
 }

@@ -6,6 +6,7 @@ import dev.agentsmith.core.config.ConfigFile;
 import dev.agentsmith.core.repo.RepositoryUrl;
 import dev.agentsmith.core.repo.TicketRef;
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.core.run.RunRequest;
 import dev.agentsmith.core.secret.Secret;
 import dev.agentsmith.dispatcher.job.JobEnd;
@@ -169,7 +170,7 @@ class ProcessSpawnerTest {
   }
 
   private Path runDirectory(RunId id) {
-    return directory.resolve("data/jobs").resolve(JobName.of("fix", "1", id).value());
+    return directory.resolve("data/jobs").resolve(JobName.of(RunKind.FIX, "1", id).value());
   }
 
   private static List<ProcessHandle> sleeps(RunId id) {
@@ -191,14 +192,14 @@ class ProcessSpawnerTest {
   private JobSpec spec(RunId id) {
     var request =
         new RunRequest(
-            "fix",
+            RunKind.FIX,
             new RepositoryUrl("https://host/org/my-api"),
             new TicketRef("1"),
             null,
             "my-api",
             true);
     return new JobSpec(
-        JobName.of("fix", "1", id),
+        JobName.of(RunKind.FIX, "1", id),
         id,
         request,
         Map.of("note", "kept"),
