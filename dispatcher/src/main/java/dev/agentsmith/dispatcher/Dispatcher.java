@@ -168,8 +168,10 @@ public final class Dispatcher implements MessageHandler {
       case Decision.Logs(var word) ->
           tell(run, commands.showLogs().words(run.origin(), word), State.ENDED);
       case Decision.Status(var word) -> tell(run, commands.showStatus().words(word), State.ENDED);
-      case Decision.Cancel(var word) ->
-          tell(run, commands.cancelRun().words(run.origin(), word), State.ENDED);
+      case Decision.Cancel(var word) -> {
+        Text words = commands.cancelRun().words(run.origin(), word);
+        tell(run, new Decision.Tell(words, List.of()), State.ENDED);
+      }
     }
   }
 

@@ -129,7 +129,7 @@ final class DispatcherFixture implements AutoCloseable {
     var runs = new OpenRuns(book);
     Config config = config(directory, configuration);
     var resolver = new ProjectResolver(config, (_, _) -> TicketProbe.Answer.UNREACHABLE);
-    var access = new AccessRules(platform);
+    var access = new AccessRules(config, platform);
     var settings =
         new AgentSettings(
             Map.of(),
@@ -145,9 +145,9 @@ final class DispatcherFixture implements AutoCloseable {
                 new Decisions(resolver, access, new RetryRun(book, platform)),
                 new StartRun(book, spawner, voice, settings, limits, clock),
                 new ShowStatus(runs, runLog),
-                new CancelRun(runs, book),
+                new CancelRun(runs, book, access),
                 new ShowLogs(runs, runLog, spawner),
-                new FollowUp(runs, runLog, inbox, config, access)),
+                new FollowUp(runs, runLog, inbox, access)),
             relay,
             voice,
             new PastMessages(platform),

@@ -23,6 +23,7 @@ import dev.agentsmith.dispatcher.slack.SlackSettings;
 import dev.agentsmith.loopback.RedisServer;
 import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.Fault;
+import dev.agentsmith.testkit.Golden;
 import dev.agentsmith.testkit.slack.Delivery;
 import dev.agentsmith.testkit.slack.FakeSlack;
 import dev.agentsmith.testkit.slack.Sent;
@@ -311,6 +312,82 @@ class SlackThreadTest {
     assertThat(slack.text("C1", terminal(asked).ts()))
         .isEqualTo("@u2 Only @S1, @U1 may start runs in vault. Ask one of them.");
     assertThat(dispatcher.jobs()).isEmpty();
+  }
+
+  @Test
+  void aButtonIsNoWayAroundTheAllowList() throws Exception {
+    Sent asked = slack.user("U1").mentions("C1", "fix #42 in vault");
+    asked.await();
+    RunId run = run(asked);
+    dispatcher.claimed(run);
+    living(asked, text -> text.contains("[Cancel]"));
+
+    slack.user("U2").clicks("C1", ours(asked).getFirst().ts(), "Cancel").awaitOnly();
+    slack.user("U2").replies("C1", asked.ts(), "delete everything").await();
+
+    Eventually.within(SOON)
+        .until(
+            () -> texts(asked),
+            all -> all.contains("@u2 Only @S1, @U1 may start runs in vault. Ask one of them."));
+    assertThat(dispatcher.inbox.read(run)).isEmpty();
+    assertThat(dispatcher.book.find(run).orElseThrow().cancelledBy()).isEmpty();
+  }
+
+  @Test
+  void aTitleOfThreeThousandCharactersAndALivingMessageThatSomebodyDeletes() throws Exception {
+    Sent asked = slack.user("U1").mentions("C1", "fix #42 in my-api");
+    asked.await();
+    RunId run = run(asked);
+    dispatcher.claimed(run);
+    String title = "<@U9> & ".repeat(400);
+    append(
+        run,
+        new RunEvent.Started(
+            1,
+            NOON,
+            new RunSubject("my-api", "#42", title, "claude-x", Usd.of("2.00")),
+            List.of("implement")));
+    living(asked, text -> text.contains("<@U9> & <@U9> &"));
+    assertThat(slack.notified("C1", ours(asked).getFirst().ts())).containsExactly("U1");
+
+    slack.user("U9").deletes("C1", ours(asked).getFirst().ts());
+    append(run, new RunEvent.StepStarted(2, NOON, "implement"));
+    append(run, new RunEvent.Finished(3, NOON, succeeded()));
+
+    assertThat(slack.text("C1", terminal(asked).ts())).startsWith("@u1 done: ");
+    assertThat(ours(asked)).hasSize(1);
+  }
+
+  /// What a thread shows of a run, from the first message to the last edit.
+  @Test
+  void theLifeOfARun() throws Exception {
+    Sent asked = slack.user("U1").mentions("C1", "fix #42 in vault");
+    asked.await();
+    RunId run = run(asked);
+    dispatcher.claimed(run);
+    living(asked, text -> text.contains("waiting for the agent"));
+    append(run, started());
+    living(asked, text -> text.contains("Run tests"));
+    append(run, new RunEvent.StepStarted(2, NOON, "implement"));
+    append(run, new RunEvent.Note(3, NOON.plusSeconds(9), "turn 3 · editing Basket.java", null));
+    living(asked, text -> text.contains("turn 3"));
+    append(
+        run,
+        new RunEvent.StepFinished(
+            4, NOON.plusSeconds(60), "implement", StepState.Status.DONE, "4 files", Work.NONE));
+    append(run, new RunEvent.StepStarted(5, NOON.plusSeconds(60), "run_tests"));
+    living(asked, text -> text.contains("✓ Implement"));
+    append(run, new RunEvent.Finished(6, NOON.plusSeconds(83), succeeded()));
+    terminal(asked);
+    String living = ours(asked).getFirst().ts();
+    living(asked, text -> text.contains("Fixed"));
+
+    var life = new StringBuilder();
+    slack
+        .versions("C1", living)
+        .forEach(version -> life.append(slack.text(version)).append("\n---\n"));
+    life.append("reply\n").append(slack.text("C1", terminal(asked).ts())).append('\n');
+    Golden.of(SlackThreadTest.class).matches("life.txt", life.toString());
   }
 
   @Test

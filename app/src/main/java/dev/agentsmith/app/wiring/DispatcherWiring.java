@@ -120,7 +120,7 @@ public final class DispatcherWiring implements AutoCloseable {
             new RunRecords.Limits(limits.total(), limits.perProject(), limits.perUser()),
             clock);
     var resolver = resolver(config, environment);
-    var access = new AccessRules(platform);
+    var access = new AccessRules(config, platform);
     var dispatcher =
         new Dispatcher(
             new IntentGrammar(),
@@ -131,9 +131,9 @@ public final class DispatcherWiring implements AutoCloseable {
                 new Decisions(resolver, access, new RetryRun(book, platform)),
                 startRun,
                 new ShowStatus(runs, runLog),
-                new CancelRun(runs, book),
+                new CancelRun(runs, book, access),
                 new ShowLogs(runs, runLog, spawner),
-                new FollowUp(runs, runLog, inbox, config, access)),
+                new FollowUp(runs, runLog, inbox, access)),
             relay,
             voice,
             new PastMessages(platform),

@@ -1,5 +1,6 @@
 package dev.agentsmith.dispatcher.access;
 
+import dev.agentsmith.core.config.Config;
 import dev.agentsmith.core.config.Project;
 import dev.agentsmith.dispatcher.chat.ChatPlatform;
 import dev.agentsmith.dispatcher.chat.ChatRefused;
@@ -13,10 +14,19 @@ import java.util.Optional;
 /// allow-list, or everyone in the channel if it has none. Buttons are no exception: a click is its
 /// clicker's command.
 public final class AccessRules {
+  private final Config config;
   private final ChatPlatform platform;
 
-  public AccessRules(ChatPlatform platform) {
+  public AccessRules(Config config, ChatPlatform platform) {
+    this.config = config;
     this.platform = platform;
+  }
+
+  /// The same by the project's name. One that is not configured any more is nobody's.
+  public Optional<Text> refusal(String project, String user) {
+    return config.project(project) instanceof Config.Match.One(Project known)
+        ? refusal(known, user)
+        : Optional.of(Text.of("The project " + project + " is not configured any more."));
   }
 
   /// Why this person may not, in words that say who may; empty if they may. A group whose members

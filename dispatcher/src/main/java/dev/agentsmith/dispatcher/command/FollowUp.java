@@ -4,7 +4,6 @@ import dev.agentsmith.clients.redis.Inbox;
 import dev.agentsmith.clients.redis.InboxEntry;
 import dev.agentsmith.clients.redis.RedisUnavailable;
 import dev.agentsmith.clients.redis.RunLog;
-import dev.agentsmith.core.config.Config;
 import dev.agentsmith.core.run.Question;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.dispatcher.access.AccessRules;
@@ -31,14 +30,12 @@ public final class FollowUp {
   private final OpenRuns runs;
   private final RunLog runLog;
   private final Inbox inbox;
-  private final Config config;
   private final AccessRules access;
 
-  public FollowUp(OpenRuns runs, RunLog runLog, Inbox inbox, Config config, AccessRules access) {
+  public FollowUp(OpenRuns runs, RunLog runLog, Inbox inbox, AccessRules access) {
     this.runs = runs;
     this.runLog = runLog;
     this.inbox = inbox;
-    this.config = config;
     this.access = access;
   }
 
@@ -115,8 +112,7 @@ public final class FollowUp {
   }
 
   private boolean mayTalk(OpenRuns.OpenRun run, String user) {
-    return config.project(run.start().project()) instanceof Config.Match.One(var project)
-        && access.refusal(project, user).isEmpty();
+    return access.refusal(run.start().project(), user).isEmpty();
   }
 
   private boolean isOpen(OpenRuns.OpenRun run, String question) {

@@ -63,6 +63,13 @@ public abstract sealed class SlackRecords permits FakeSlack {
     }
   }
 
+  /// The same of one of its versions.
+  public String text(SlackMessage version) {
+    synchronized (workspace) {
+      return new BlockText(workspace::nameOf).of(version.text(), version.blocks());
+    }
+  }
+
   /// Whom a message notified: users (`U1`), groups (`S1`), and `channel`, `here`, `everyone`. Edits
   /// notify nobody.
   public Set<String> notified(String channel, String ts) {
