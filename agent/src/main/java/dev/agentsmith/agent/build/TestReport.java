@@ -1,7 +1,7 @@
 package dev.agentsmith.agent.build;
 
-import dev.agentsmith.agent.tool.UntrustedText;
 import dev.agentsmith.core.run.TestTally;
+import dev.agentsmith.core.text.UntrustedText;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;

@@ -1,7 +1,6 @@
 package dev.agentsmith.agent.loop;
 
 import dev.agentsmith.agent.tool.Shelf;
-import dev.agentsmith.agent.tool.UntrustedText;
 import dev.agentsmith.clients.model.Model;
 import dev.agentsmith.clients.model.ModelFailure;
 import dev.agentsmith.clients.model.ModelMessage;
@@ -10,6 +9,7 @@ import dev.agentsmith.clients.model.ModelRequest;
 import dev.agentsmith.clients.model.ToolAnswer;
 import dev.agentsmith.clients.model.ToolCall;
 import dev.agentsmith.core.config.AgentConfig.RoleModel;
+import dev.agentsmith.core.text.UntrustedText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.agentsmith.agent.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.agentsmith.agent.tool.UntrustedText;
+import dev.agentsmith.core.text.UntrustedText;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,8 +4,8 @@ import dev.agentsmith.agent.build.TestRun;
 import dev.agentsmith.agent.pipeline.RunContext;
 import dev.agentsmith.agent.report.Assignment;
 import dev.agentsmith.agent.report.Completion;
-import dev.agentsmith.agent.tool.UntrustedText;
 import dev.agentsmith.agent.workspace.Snapshot;
+import dev.agentsmith.core.text.UntrustedText;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,13 +4,13 @@ import dev.agentsmith.agent.pipeline.RunContext;
 import dev.agentsmith.agent.pipeline.Step;
 import dev.agentsmith.agent.pipeline.StepResult;
 import dev.agentsmith.agent.report.Assignment;
-import dev.agentsmith.agent.tool.UntrustedText;
 import dev.agentsmith.clients.tracker.Ticket;
 import dev.agentsmith.clients.tracker.TicketAnswer;
 import dev.agentsmith.clients.tracker.Tracker;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.repo.TicketRef;
+import dev.agentsmith.core.text.UntrustedText;
 
 /// Finds out what is to be done.
 final class FetchTicket implements Step {

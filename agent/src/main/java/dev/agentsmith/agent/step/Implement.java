@@ -24,12 +24,12 @@ import dev.agentsmith.agent.tool.RunCommand;
 import dev.agentsmith.agent.tool.Shelf;
 import dev.agentsmith.agent.tool.SyntaxWatch;
 import dev.agentsmith.agent.tool.Tool;
-import dev.agentsmith.agent.tool.UntrustedText;
 import dev.agentsmith.agent.tool.WatchCommand;
 import dev.agentsmith.agent.tool.WriteFile;
 import dev.agentsmith.agent.workspace.Snapshot;
 import dev.agentsmith.core.config.AgentConfig.Role;
 import dev.agentsmith.core.problem.Problem;
+import dev.agentsmith.core.text.UntrustedText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

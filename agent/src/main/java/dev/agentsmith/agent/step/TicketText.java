@@ -1,8 +1,8 @@
 package dev.agentsmith.agent.step;
 
-import dev.agentsmith.agent.tool.UntrustedText;
 import dev.agentsmith.clients.tracker.Ticket;
 import dev.agentsmith.clients.tracker.Ticket.Comment;
+import dev.agentsmith.core.text.UntrustedText;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

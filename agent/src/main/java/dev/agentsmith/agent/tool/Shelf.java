@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.agentsmith.agent.workspace.PathRefused;
 import dev.agentsmith.core.secret.Redactor;
+import dev.agentsmith.core.text.UntrustedText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -6,6 +6,7 @@ import dev.agentsmith.clients.model.ToolAnswer;
 import dev.agentsmith.clients.model.ToolCall;
 import dev.agentsmith.clients.model.ToolSpec;
 import dev.agentsmith.core.secret.Redactor;
+import dev.agentsmith.core.text.UntrustedText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

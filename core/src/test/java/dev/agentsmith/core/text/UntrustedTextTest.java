@@ -1,4 +1,4 @@
-package dev.agentsmith.agent.tool;
+package dev.agentsmith.core.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.agentsmith.agent.tool;
+package dev.agentsmith.core.text;
 
 import java.util.Locale;
 import java.util.regex.Pattern;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.core.text;
+
+import org.jspecify.annotations.NullMarked;
