@@ -114,8 +114,12 @@ public record Config(
 
   /// Every secret value in the file, for a redactor.
   public List<Secret> secrets() {
-    return Stream.concat(projects.stream(), Stream.of(defaults))
-        .flatMap(Config::secretsOf)
+    DispatcherConfig.IntentModel reader = dispatcher.intentModel();
+    Stream<Secret> readersKey =
+        reader == null || reader.apiKey() == null ? Stream.empty() : Stream.of(reader.apiKey());
+    return Stream.concat(
+            Stream.concat(projects.stream(), Stream.of(defaults)).flatMap(Config::secretsOf),
+            readersKey)
         .distinct()
         .toList();
   }

@@ -202,6 +202,14 @@ class ConfigFileTest {
   }
 
   @Test
+  void theKeyOfTheIntentModelIsASecretOfTheFile() {
+    Config config =
+        Configs.load(
+            "dispatcher: { intent_model: { model: m, api_key: '${K}' } }", Map.of("K", "k"));
+    assertThat(config.secrets()).containsExactly(Secret.of("k"));
+  }
+
+  @Test
   void aMissingVariableStopsOnlyThoseWhoNeedIt() {
     Config config =
         Configs.load(
