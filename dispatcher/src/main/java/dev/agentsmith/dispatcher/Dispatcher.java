@@ -13,8 +13,7 @@ import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.Text;
 import dev.agentsmith.dispatcher.command.Commands;
 import dev.agentsmith.dispatcher.command.Decision;
-import dev.agentsmith.dispatcher.intent.Intent;
-import dev.agentsmith.dispatcher.intent.IntentGrammar;
+import dev.agentsmith.dispatcher.intent.IntentReader;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import dev.agentsmith.dispatcher.project.ProjectResolver;
 import dev.agentsmith.dispatcher.project.Resolution;
@@ -41,7 +40,7 @@ public final class Dispatcher implements MessageHandler {
   /// Older messages start nothing: the name of their Job may be free again.
   private static final Duration TOO_OLD = Duration.ofMinutes(45);
 
-  private final IntentGrammar grammar;
+  private final IntentReader reader;
   private final ProjectResolver resolver;
   private final RecordBook book;
   private final HeldRuns held;
@@ -53,7 +52,7 @@ public final class Dispatcher implements MessageHandler {
   private final Instant startedAt;
 
   public Dispatcher(
-      IntentGrammar grammar,
+      IntentReader reader,
       ProjectResolver resolver,
       RecordBook book,
       HeldRuns held,
@@ -62,7 +61,7 @@ public final class Dispatcher implements MessageHandler {
       Voice voice,
       PastMessages past,
       InstantSource clock) {
-    this.grammar = grammar;
+    this.reader = reader;
     this.resolver = resolver;
     this.book = book;
     this.held = held;
@@ -83,7 +82,7 @@ public final class Dispatcher implements MessageHandler {
     if (message.at().isBefore(now.minus(TOO_OLD))) {
       return true;
     }
-    switch (commands.followUp().hear(message, grammar.read(message.text()))) {
+    switch (commands.followUp().hear(message, reader.byForm(message.text()))) {
       case COMMAND -> {}
       case NOT_FOR_US, TAKEN -> {
         return true;
@@ -114,7 +113,9 @@ public final class Dispatcher implements MessageHandler {
   /// What grammar and configuration alone settle is started without Redis; the rest is delivered
   /// again.
   private boolean receiveWithoutRedis(RunId run, RunOrigin origin) {
-    if (!(decide(origin) instanceof Decision.Start)) {
+    Optional<Decision> decision =
+        reader.byForm(origin.message().text()).map(i -> commands.decisions().of(i, origin));
+    if (decision.filter(Decision.Start.class::isInstance).isEmpty()) {
       return false;
     }
     RunRecord record =
@@ -132,7 +133,7 @@ public final class Dispatcher implements MessageHandler {
     }
     while (true) {
       switch (run.record().state().orElse(State.ENDED)) {
-        case ACCEPTED -> decided(run, decide(run.origin()));
+        case ACCEPTED -> decide(run);
         case DECIDED -> act(run, decision(run));
         case STARTING -> createJob(run, (Decision.Start) decision(run));
         case JOB -> follow(run, (Decision.Start) decision(run));
@@ -145,12 +146,9 @@ public final class Dispatcher implements MessageHandler {
   }
 
   /// 3. Understand, 4. resolve.
-  private Decision decide(RunOrigin origin) {
-    Intent intent = grammar.read(origin.message().text()).orElse(new Intent.NotUnderstood());
-    return commands.decisions().of(intent, origin);
-  }
-
-  private void decided(HeldRun run, Decision decision) {
+  private void decide(HeldRun run) throws InterruptedException {
+    var reading = reader.read(run.run(), run.origin().message());
+    Decision decision = commands.decisions().of(reading, run.origin());
     run.record(book.change(run.record(), State.DECIDED, Map.of("decision", decision.json())));
   }
 

@@ -32,6 +32,8 @@ import dev.agentsmith.dispatcher.command.StartRun;
 import dev.agentsmith.dispatcher.console.ConsolePlatform;
 import dev.agentsmith.dispatcher.console.ConsoleThread;
 import dev.agentsmith.dispatcher.intent.IntentGrammar;
+import dev.agentsmith.dispatcher.intent.IntentModel;
+import dev.agentsmith.dispatcher.intent.IntentReader;
 import dev.agentsmith.dispatcher.job.LiveJob;
 import dev.agentsmith.dispatcher.process.ProcessSpawner;
 import dev.agentsmith.dispatcher.project.ProjectResolver;
@@ -55,6 +57,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// A dispatcher over a console directory, with agents that are shell scripts: each does what the
 /// test writes into its run directory.
@@ -104,6 +107,19 @@ final class DispatcherFixture implements AutoCloseable {
       ChatPlatform platform,
       String configuration)
       throws IOException {
+    this(directory, redisAddress, limits, platform, configuration, null);
+  }
+
+  /// @param platform closed with it
+  /// @param model reads what has no form; not closed with it
+  DispatcherFixture(
+      Path directory,
+      String redisAddress,
+      RunRecords.Limits limits,
+      ChatPlatform platform,
+      String configuration,
+      @Nullable IntentModel model)
+      throws IOException {
     this.directory = directory;
     this.platform = platform;
     Path launcher = agentScript(directory);
@@ -137,7 +153,7 @@ final class DispatcherFixture implements AutoCloseable {
             new ConfigFile.Text("agentsmith.yml", "", directory));
     dispatcher =
         new Dispatcher(
-            new IntentGrammar(),
+            new IntentReader(new IntentGrammar(), model),
             resolver,
             book,
             held,
@@ -293,7 +309,7 @@ final class DispatcherFixture implements AutoCloseable {
     return script;
   }
 
-  private static Config config(Path directory, String text) {
+  static Config config(Path directory, String text) {
     var environment = new Environment(Map.of("ANTHROPIC_API_KEY", "key-of-the-test"));
     return new ConfigFile(environment, directory)
         .load(new ConfigFile.Text("agentsmith.yml", text, directory));

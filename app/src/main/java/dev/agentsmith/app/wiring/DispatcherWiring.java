@@ -39,6 +39,8 @@ import dev.agentsmith.dispatcher.http.HttpGateway;
 import dev.agentsmith.dispatcher.http.Readiness;
 import dev.agentsmith.dispatcher.http.Route;
 import dev.agentsmith.dispatcher.intent.IntentGrammar;
+import dev.agentsmith.dispatcher.intent.IntentModel;
+import dev.agentsmith.dispatcher.intent.IntentReader;
 import dev.agentsmith.dispatcher.job.Spawner;
 import dev.agentsmith.dispatcher.process.ProcessSpawner;
 import dev.agentsmith.dispatcher.project.ProjectResolver;
@@ -63,6 +65,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// A dispatcher process: built here, in reading order, and closed in the reverse one.
 public final class DispatcherWiring implements AutoCloseable {
@@ -93,10 +96,12 @@ public final class DispatcherWiring implements AutoCloseable {
     var redis = closing(new Redis(redisUrl, REDIS_CONNECTIONS, REDIS_TIMEOUT));
     var runLog = new RunLog(redis);
     var heartbeats = new Heartbeats(closing(new Redis(redisUrl, 2, HEARTBEAT_TIMEOUT)));
-    var replicaId = RunId.random(RandomGenerator.getDefault()).value();
+    var replicaId = RunId.random(RandomGenerator.getDefault());
+    var reader = new IntentReader(new IntentGrammar(), intentModel(config, environment, replicaId));
     var replica =
         closing(
-            new Replica(replicaId, heartbeats, "agentsmith " + version, System::nanoTime).start());
+            new Replica(replicaId.value(), heartbeats, "agentsmith " + version, System::nanoTime)
+                .start());
     var intake = closing(new Redis(redisUrl, INTAKE_CONNECTIONS, REDIS_TIMEOUT));
     var book = new RecordBook(new RunRecords(redis), new RunRecords(intake), replica, clock);
     var held = closing(new HeldRuns(replica));
@@ -123,7 +128,7 @@ public final class DispatcherWiring implements AutoCloseable {
     var access = new AccessRules(config, platform);
     var dispatcher =
         new Dispatcher(
-            new IntentGrammar(),
+            reader,
             resolver,
             book,
             held,
@@ -182,6 +187,16 @@ public final class DispatcherWiring implements AutoCloseable {
   /// Where runs are processes of this machine, nobody else has to ask.
   private static String host(DispatcherConfig settings) {
     return settings.spawner() == DispatcherConfig.SpawnerType.PROCESS ? "127.0.0.1" : "0.0.0.0";
+  }
+
+  /// Null if the forms are all that is read.
+  private @Nullable IntentModel intentModel(Config config, Environment environment, RunId replica) {
+    DispatcherConfig.IntentModel wanted = config.dispatcher().intentModel();
+    return wanted == null
+        ? null
+        : closing(
+            new IntentModel(
+                ModelWiring.once(wanted, environment, replica), wanted.model(), config.projects()));
   }
 
   private static ChatPlatform platform(

@@ -13,6 +13,7 @@ import dev.agentsmith.clients.openai.OpenAiModel.Dialect;
 import dev.agentsmith.core.config.AgentConfig;
 import dev.agentsmith.core.config.AgentConfig.ModelProvider;
 import dev.agentsmith.core.config.AgentConfig.RoleModel;
+import dev.agentsmith.core.config.DispatcherConfig.IntentModel;
 import dev.agentsmith.core.config.Environment;
 import dev.agentsmith.core.config.Environment.Variable;
 import dev.agentsmith.core.problem.Problem;
@@ -28,12 +29,15 @@ import org.jspecify.annotations.Nullable;
 
 /// The models as a project wants them: one client for each provider that its roles name.
 final class ModelWiring {
-  private final AgentConfig agent;
+  private final String place;
+  private final boolean cacheEnabled;
   private final Environment environment;
   private final RunId run;
 
-  private ModelWiring(AgentConfig agent, Environment environment, RunId run) {
-    this.agent = agent;
+  /// @param place where the configuration names the provider
+  private ModelWiring(String place, boolean cacheEnabled, Environment environment, RunId run) {
+    this.place = place;
+    this.cacheEnabled = cacheEnabled;
     this.environment = environment;
     this.run = run;
   }
@@ -42,12 +46,29 @@ final class ModelWiring {
   ///
   /// @throws ProblemException if it can't be used for want of a key
   static Model model(AgentConfig agent, Environment environment, RunId run) {
-    Model model = new ModelWiring(agent, environment, run).routed();
-    Thread.ofPlatform().daemon().name("warm-up").start(model::warmUp);
+    Model model = new ModelWiring("agent", agent.cacheEnabled(), environment, run).routed(agent);
+    warmUp(model);
     return new RetryingModel(model, agent.retry(), RandomGenerator.getDefault());
   }
 
-  private Model routed() {
+  /// The one that reads what people write; it is asked once each time. Its prompt is too short for
+  /// the providers' caches.
+  ///
+  /// @param replica who asks
+  /// @throws ProblemException if it can't be used for want of a key
+  static Model once(IntentModel wanted, Environment environment, RunId replica) {
+    Model model =
+        new ModelWiring("dispatcher.intent_model", false, environment, replica)
+            .client(new ModelProvider(wanted.type(), wanted.endpoint(), wanted.apiKey()));
+    warmUp(model);
+    return model;
+  }
+
+  private static void warmUp(Model model) {
+    Thread.ofPlatform().daemon().name("warm-up").start(model::warmUp);
+  }
+
+  private Model routed(AgentConfig agent) {
     Map<ModelProvider, Model> clients = new LinkedHashMap<>();
     Map<String, Model> byName = new HashMap<>();
     for (RoleModel role : agent.models().values()) {
@@ -67,8 +88,8 @@ final class ModelWiring {
           throw new ProblemException(
               Problem.of(
                   "Models of type gemini are not in this version.",
-                  "Set agent.type to openai, and agent.endpoint to the address at which Gemini speaks"
-                      + " like it."));
+                  "Set %s.type to openai, and %s.endpoint to the address at which Gemini speaks like it."
+                      .formatted(place, place)));
     };
   }
 
@@ -79,7 +100,7 @@ final class ModelWiring {
                 .or(() -> environment.text(Variable.ANTHROPIC_BASE_URL))
                 .orElse(AnthropicModel.Settings.PUBLIC_ENDPOINT),
             key(provider, Variable.ANTHROPIC_API_KEY),
-            agent.cacheEnabled()),
+            cacheEnabled),
         new HttpCaller(HttpLimits.MODEL, new Proxies(environment)),
         StreamLimits.TALKING);
   }
@@ -122,6 +143,7 @@ final class ModelWiring {
                 new ProblemException(
                     Problem.of(
                         "There is no key for the model: %s is not set.".formatted(variable),
-                        "Set it, or name another variable as agent.api_key in agentsmith.yml.")));
+                        "Set it, or name another variable as %s.api_key in agentsmith.yml."
+                            .formatted(place))));
   }
 }

@@ -7,6 +7,7 @@ import dev.agentsmith.dispatcher.access.AccessRules;
 import dev.agentsmith.dispatcher.chat.Button;
 import dev.agentsmith.dispatcher.chat.Text;
 import dev.agentsmith.dispatcher.intent.Intent;
+import dev.agentsmith.dispatcher.intent.Reading;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import dev.agentsmith.dispatcher.project.ProjectResolver;
 import dev.agentsmith.dispatcher.project.Resolution;
@@ -25,6 +26,14 @@ public final class Decisions {
     this.retryRun = retryRun;
   }
 
+  public Decision of(Reading reading, RunOrigin origin) {
+    return switch (reading) {
+      case Reading.Sure(Intent intent) -> of(intent, origin);
+      case Reading.Unsure(List<String> commands) -> question(commands);
+      case Reading.NotUnderstood() -> new Decision.Tell(ShowHelp.notUnderstood());
+    };
+  }
+
   public Decision of(Intent intent, RunOrigin origin) {
     return switch (intent) {
       case Intent.Fix(var ticket, var word, var anyway) ->
@@ -40,6 +49,13 @@ public final class Decisions {
       case Intent.Help() -> new Decision.Tell(ShowHelp.words());
       case Intent.NotUnderstood() -> new Decision.Tell(ShowHelp.notUnderstood());
     };
+  }
+
+  /// Each button says its command as whoever clicks: every right is looked at then.
+  private static Decision question(List<String> commands) {
+    return new Decision.Tell(
+        Text.of("Did you mean: " + String.join(", or ", commands) + "?"),
+        commands.stream().map(command -> Button.says(command, command)).toList());
   }
 
   private Decision start(
