@@ -328,7 +328,7 @@ class SlackThreadTest {
     Eventually.within(SOON)
         .until(
             () -> texts(asked),
-            all -> all.contains("@u2 Only @S1, @U1 may start runs in vault. Ask one of them."));
+            all -> all.contains("@u2 Only @S1, @u1 may start runs in vault. Ask one of them."));
     assertThat(dispatcher.inbox.read(run)).isEmpty();
     assertThat(dispatcher.book.find(run).orElseThrow().cancelledBy()).isEmpty();
   }

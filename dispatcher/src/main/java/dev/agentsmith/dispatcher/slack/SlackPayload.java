@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What Slack sends, as what we make of it. Identities are what a person did, not the delivery
 /// (design.md §3.2): one mention comes as two events, each up to four times.
@@ -33,6 +35,8 @@ sealed interface SlackPayload {
   record Unreadable() implements SlackPayload {}
 
   JsonMapper JSON = new JsonMapper();
+
+  Pattern TS = Pattern.compile("(\\d{1,11})\\.(\\d{6})");
 
   /// Of `/slack/events`.
   static SlackPayload event(byte[] body) {
@@ -147,8 +151,11 @@ sealed interface SlackPayload {
 
   /// `1795457199.000001`: seconds and microseconds.
   private static Optional<Instant> time(String ts) {
-    return ts.matches("\\d{1,11}\\.\\d{1,9}")
-        ? Optional.of(Instant.ofEpochSecond(Long.parseLong(ts.substring(0, ts.indexOf('.')))))
+    Matcher parts = TS.matcher(ts);
+    return parts.matches()
+        ? Optional.of(
+            Instant.ofEpochSecond(
+                Long.parseLong(parts.group(1)), Long.parseLong(parts.group(2)) * 1_000))
         : Optional.empty();
   }
 
