@@ -125,6 +125,7 @@ public final class FakeGitHubRepository {
                   .put("archived", isArchived)
                   .put("has_issues", hasIssues)
                   .set("permissions", object().put("pull", true).put("push", takesPushes)));
+      case "GET /issues" -> page(listed(query), path, query, api);
       case "GET /issues/N" -> readIssue(number);
       case "GET /issues/N/comments" -> page(said(number), path, query, api);
       case "POST /issues/N/comments" -> addComment(number, body);
@@ -140,14 +141,41 @@ public final class FakeGitHubRepository {
   private FakeAnswer readIssue(int number) {
     ObjectNode pull = pulls.get(number);
     if (pull != null) {
-      ObjectNode issue = object().put("number", number).put("title", pull.path("title").asText());
-      issue.putObject("pull_request").put("url", "u");
-      return FakeAnswer.of(200, issue);
+      return FakeAnswer.of(200, asIssue(pull));
     }
     ObjectNode issue = issues.get(number);
     return issue == null || !hasIssues
         ? FakeAnswer.refusal(404, "Not Found")
         : FakeAnswer.of(200, issue.put("comments", said(number).size()));
+  }
+
+  /// Pull requests are issues too. Only what is asked for here is understood: all others get the
+  /// oldest first, so that a test sees it.
+  private List<ObjectNode> listed(String query) {
+    Map<String, String> asked = parts(query);
+    String state = asked.getOrDefault("state", "open");
+    Map<Integer, ObjectNode> all = new TreeMap<>();
+    if (hasIssues) {
+      all.putAll(issues);
+    }
+    pulls.forEach((number, pull) -> all.put(number, asIssue(pull)));
+    List<ObjectNode> listed =
+        all.values().stream()
+            .filter(i -> state.equals("all") || i.path("state").asText().equals(state))
+            .toList();
+    boolean newestFirst =
+        asked.getOrDefault("sort", "created").equals("created")
+            && asked.getOrDefault("direction", "desc").equals("desc");
+    return newestFirst ? listed.reversed() : listed;
+  }
+
+  private static ObjectNode asIssue(ObjectNode pull) {
+    ObjectNode issue = object();
+    for (String field : List.of("number", "title", "state", "html_url")) {
+      issue.set(field, pull.path(field));
+    }
+    issue.putObject("pull_request").put("url", "u");
+    return issue;
   }
 
   private FakeAnswer addComment(int number, JsonNode body) {
@@ -174,11 +202,7 @@ public final class FakeGitHubRepository {
   }
 
   private List<ObjectNode> pulls(String query) {
-    Map<String, String> asked = new HashMap<>();
-    for (String part : query.split("&", -1)) {
-      int equals = part.indexOf('=');
-      asked.put(part.substring(0, Math.max(0, equals)), part.substring(equals + 1));
-    }
+    Map<String, String> asked = parts(query);
     String state = asked.getOrDefault("state", "open");
     String head = asked.getOrDefault("head", "");
     String owner = label.substring(0, label.indexOf('/'));
@@ -190,6 +214,15 @@ public final class FakeGitHubRepository {
                 !head.contains(":")
                     || head.equals(owner + ":" + p.path("head").path("ref").asText()))
         .toList();
+  }
+
+  private static Map<String, String> parts(String query) {
+    Map<String, String> parts = new HashMap<>();
+    for (String part : query.split("&", -1)) {
+      int equals = part.indexOf('=');
+      parts.put(part.substring(0, Math.max(0, equals)), part.substring(equals + 1));
+    }
+    return parts;
   }
 
   private FakeAnswer addPull(JsonNode body) {

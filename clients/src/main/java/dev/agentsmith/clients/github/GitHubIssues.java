@@ -2,6 +2,7 @@ package dev.agentsmith.clients.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.agentsmith.clients.tracker.OpenTickets;
 import dev.agentsmith.clients.tracker.Ticket;
 import dev.agentsmith.clients.tracker.Ticket.Comment;
 import dev.agentsmith.clients.tracker.TicketAnswer;
@@ -20,6 +21,9 @@ public final class GitHubIssues implements Tracker {
   private static final int MOST_COMMENTS = 200;
 
   private static final int PAGE = 100;
+  /// Of the list of issues, in which pull requests stand too.
+  private static final int MOST_PAGES = 3;
+
   private static final int MOST_LABELS = 50;
   private static final String READ = "Issues: read";
   private static final String WRITE = "Issues: write";
@@ -64,6 +68,15 @@ public final class GitHubIssues implements Tracker {
                       .formatted(ref.label(), repository.label()),
                   "Take another ticket, or say what to do with --task.")
               : new TicketAnswer.Unreachable(problems.of(e, "read ticket " + ref.label(), READ));
+    }
+  }
+
+  @Override
+  public OpenTickets open(int most) throws InterruptedException {
+    try {
+      return readOpen(most);
+    } catch (GitHubFailure e) {
+      return new OpenTickets.Unreachable(problems.of(e, "list the tickets", READ));
     }
   }
 
@@ -143,6 +156,35 @@ public final class GitHubIssues implements Tracker {
             issue.path("state").asText().equals("closed"),
             labels(issue),
             said.stream().filter(GitHubIssues::isTheirs).map(GitHubIssues::comment).toList()));
+  }
+
+  /// Reads on until there are enough that are no pull requests.
+  private OpenTickets readOpen(int most) throws InterruptedException {
+    String newest =
+        repository.path() + "/issues?state=open&sort=created&direction=desc&per_page=" + PAGE;
+    List<OpenTickets.Entry> found = new ArrayList<>();
+    boolean more = true;
+    for (int page = 1; page <= MOST_PAGES && more && found.size() <= most; page++) {
+      JsonNode items = api.get(newest + "&page=" + page);
+      if (!items.isArray()) {
+        throw new GitHubFailure(new GitHubFailure.Kind.Unreachable("its answer is no list"));
+      }
+      for (JsonNode item : items) {
+        if (!item.has("pull_request") && item.path("number").isIntegralNumber()) {
+          found.add(entry(item));
+        }
+      }
+      more = items.size() >= PAGE;
+    }
+    return new OpenTickets.Known(
+        found.subList(0, Math.min(most, found.size())), more || found.size() > most);
+  }
+
+  private static OpenTickets.Entry entry(JsonNode issue) {
+    return new OpenTickets.Entry(
+        new TicketRef(issue.path("number").asText()),
+        issue.path("title").asText(),
+        issue.path("html_url").asText());
   }
 
   /// A 404 means three things, which the repository tells apart.

@@ -8,6 +8,11 @@ public interface Tracker {
   /// Answers in bounded time.
   TicketAnswer ticket(TicketRef ref) throws InterruptedException;
 
+  /// The newest open tickets, in bounded time.
+  ///
+  /// @param most so many and no more
+  OpenTickets open(int most) throws InterruptedException;
+
   /// Says something under the ticket. Said again under the same mark, it replaces what was said.
   /// Does nothing where nobody can comment.
   ///

@@ -10,8 +10,11 @@ import dev.agentsmith.clients.githost.PullRequest;
 import dev.agentsmith.clients.http.HttpCaller;
 import dev.agentsmith.clients.http.HttpLimits;
 import dev.agentsmith.clients.http.Proxies;
+import dev.agentsmith.clients.tracker.OpenTickets;
+import dev.agentsmith.clients.tracker.OpenTickets.Entry;
 import dev.agentsmith.clients.tracker.Ticket.Comment;
 import dev.agentsmith.clients.tracker.TicketAnswer;
+import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.repo.RepositoryUrl;
 import dev.agentsmith.core.repo.TicketRef;
@@ -96,6 +99,63 @@ class GitHubTest {
     assertThat(ticket.comments()).hasSize(130).startsWith(new Comment("ann0", true, "said 0"));
     assertThat(ticket.comments().getLast()).isEqualTo(new Comment("ann129", false, "said 129"));
     assertThat(gitHub.requests()).hasSize(3);
+  }
+
+  @Test
+  void openTicketsAreListedNewestFirstWithoutPullRequests() throws Exception {
+    open();
+    repository.issue(43, "Done", "").closeIssue(43);
+    repository.issue(101, "Newer", "");
+
+    assertThat(issues("org/my-api").open(5))
+        .isEqualTo(
+            new OpenTickets.Known(
+                List.of(
+                    new Entry(
+                        new TicketRef("101"),
+                        "Newer",
+                        "https://github.example/org/my-api/issues/101"),
+                    new Entry(TICKET, "Wrong", "https://github.example/org/my-api/issues/42")),
+                false));
+    assertThat(gitHub.requests()).endsWith("GET /repos/org/my-api/issues");
+    assertThat(issues("org/my-api").open(1))
+        .isInstanceOfSatisfying(
+            OpenTickets.Known.class,
+            known -> {
+              assertThat(known.tickets()).extracting(Entry::title).containsExactly("Newer");
+              assertThat(known.more()).isTrue();
+            });
+  }
+
+  @Test
+  void aLongListIsReadUntilItIsEnough() throws Exception {
+    for (int i = 1_000; i < 1_450; i++) {
+      repository.issue(i, "n" + i, "");
+    }
+
+    assertThat(issues("org/my-api").open(120))
+        .isInstanceOfSatisfying(
+            OpenTickets.Known.class,
+            known -> {
+              assertThat(known.tickets()).hasSize(120).doesNotHaveDuplicates();
+              assertThat(known.tickets().getFirst().title()).isEqualTo("n1449");
+              assertThat(known.tickets().getLast().title()).isEqualTo("n1330");
+              assertThat(known.more()).isTrue();
+            });
+    assertThat(gitHub.requests()).hasSize(2);
+  }
+
+  @Test
+  void whereTheListCannotBeReadNobodyIsToldThatThereIsNone() throws Exception {
+    assertThat(issues("org/other").open(5))
+        .isEqualTo(
+            new OpenTickets.Unreachable(
+                Problem.of(
+                    "GitHub says 404 for org/other.",
+                    "The token can't see it, or the name is wrong.")));
+    gitHub.fail("GET", new Fault.BadJson(), new Fault.BadJson(), new Fault.BadJson());
+    assertThat(issues("org/my-api").open(5)).isInstanceOf(OpenTickets.Unreachable.class);
+    assertThat(issues("org/my-api").open(5)).isInstanceOf(OpenTickets.Known.class);
   }
 
   @Test

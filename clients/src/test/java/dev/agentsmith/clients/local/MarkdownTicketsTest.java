@@ -2,6 +2,7 @@ package dev.agentsmith.clients.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentsmith.clients.tracker.OpenTickets;
 import dev.agentsmith.clients.tracker.Ticket;
 import dev.agentsmith.clients.tracker.TicketAnswer;
 import dev.agentsmith.core.problem.Problem;
@@ -9,6 +10,7 @@ import dev.agentsmith.core.repo.TicketRef;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +40,36 @@ class MarkdownTicketsTest {
                     "no heading here",
                     "but a text",
                     folder.resolve("2.md").toUri().toString())));
+  }
+
+  @Test
+  void theTicketsOfTheFolderAreListedNewestFirst() throws Exception {
+    write("2-old.md", "# Old");
+    write("10.md", "# Ten\n\ntext");
+    write("10-later-file.md", "# The same ticket");
+    write("PROJ-7-shop.md", "# Shop");
+    write("README.md", "# No ticket");
+    Files.write(folder.resolve("11-latin.md"), new byte[] {'#', ' ', (byte) 0xe4});
+    Files.createDirectory(folder.resolve("12.md"));
+    Files.createSymbolicLink(folder.resolve("3.md"), folder.resolve("10.md"));
+
+    assertThat(new MarkdownTickets(folder).open(4))
+        .isEqualTo(
+            new OpenTickets.Known(
+                List.of(
+                    entry("11", "11-latin.md"),
+                    entry("10", "The same ticket"),
+                    entry("PROJ-7", "Shop"),
+                    entry("2", "Old")),
+                false));
+    assertThat(new MarkdownTickets(folder).open(1))
+        .isEqualTo(new OpenTickets.Known(List.of(entry("11", "11-latin.md")), true));
+    assertThat(new MarkdownTickets(folder.resolve("gone")).open(1))
+        .isInstanceOf(OpenTickets.Unreachable.class);
+  }
+
+  private static OpenTickets.Entry entry(String id, String title) {
+    return new OpenTickets.Entry(new TicketRef(id), title, "");
   }
 
   @Test
