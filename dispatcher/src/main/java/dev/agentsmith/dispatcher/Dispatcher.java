@@ -161,10 +161,10 @@ public final class Dispatcher implements MessageHandler {
           tell(run, instead.get(), State.REFUSED);
         }
       }
-      case Decision.Tell tell ->
-          tell(run, tell, tell.choices().isEmpty() ? State.ENDED : State.ASKED);
+      case Decision.Tell tell -> answer(run, tell);
       case Decision.Logs(var word) ->
           tell(run, commands.showLogs().words(run.origin(), word), State.ENDED);
+      case Decision.Tickets(var word) -> answer(run, commands.listTickets().of(run.origin(), word));
       case Decision.Status(var word) -> tell(run, commands.showStatus().words(word), State.ENDED);
       case Decision.Cancel(var word) -> {
         Text words = commands.cancelRun().words(run.origin(), word);
@@ -202,6 +202,10 @@ public final class Dispatcher implements MessageHandler {
   private ChatMessage root(HeldRun run) {
     var asker = Text.person(voice.mention(run.origin().user()));
     return ChatMessage.of(Text.of(asker, ": ", run.origin().message().text()));
+  }
+
+  private void answer(HeldRun run, Decision.Tell tell) throws InterruptedException {
+    tell(run, tell, tell.choices().isEmpty() ? State.ENDED : State.ASKED);
   }
 
   private void tell(HeldRun run, String words, State end) throws InterruptedException {

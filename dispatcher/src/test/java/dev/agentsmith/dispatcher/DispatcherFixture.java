@@ -1,5 +1,6 @@
 package dev.agentsmith.dispatcher;
 
+import dev.agentsmith.clients.local.MarkdownTickets;
 import dev.agentsmith.clients.redis.EditTurns;
 import dev.agentsmith.clients.redis.Heartbeats;
 import dev.agentsmith.clients.redis.Inbox;
@@ -8,9 +9,12 @@ import dev.agentsmith.clients.redis.RedisUrl;
 import dev.agentsmith.clients.redis.RunLog;
 import dev.agentsmith.clients.redis.RunRecords;
 import dev.agentsmith.clients.redis.Wakeups;
+import dev.agentsmith.clients.tracker.OpenTickets;
 import dev.agentsmith.core.config.Config;
 import dev.agentsmith.core.config.ConfigFile;
 import dev.agentsmith.core.config.Environment;
+import dev.agentsmith.core.config.Project;
+import dev.agentsmith.core.repo.TicketRef;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.secret.Secret;
 import dev.agentsmith.dispatcher.access.AccessRules;
@@ -24,6 +28,7 @@ import dev.agentsmith.dispatcher.command.CancelRun;
 import dev.agentsmith.dispatcher.command.Commands;
 import dev.agentsmith.dispatcher.command.Decisions;
 import dev.agentsmith.dispatcher.command.FollowUp;
+import dev.agentsmith.dispatcher.command.ListTickets;
 import dev.agentsmith.dispatcher.command.OpenRuns;
 import dev.agentsmith.dispatcher.command.RetryRun;
 import dev.agentsmith.dispatcher.command.ShowLogs;
@@ -163,6 +168,7 @@ final class DispatcherFixture implements AutoCloseable {
                 new ShowStatus(runs, runLog),
                 new CancelRun(runs, book, access),
                 new ShowLogs(runs, runLog, spawner),
+                new ListTickets(resolver, DispatcherFixture::openTickets),
                 new FollowUp(runs, runLog, inbox, access)),
             relay,
             voice,
@@ -307,6 +313,19 @@ final class DispatcherFixture implements AutoCloseable {
       script.toFile().setExecutable(true);
     }
     return script;
+  }
+
+  /// Local ones are there; a far tracker has one, and says that there are more.
+  private static OpenTickets openTickets(Project project, int most) {
+    return project.tickets() instanceof Project.Tickets.Local(Path folder)
+        ? new MarkdownTickets(folder).open(most)
+        : new OpenTickets.Known(
+            List.of(
+                new OpenTickets.Entry(
+                    new TicketRef("42"),
+                    "Total <!channel> ignores it",
+                    "https://github.com/org/vault/issues/42")),
+            true);
   }
 
   static Config config(Path directory, String text) {

@@ -85,6 +85,53 @@ class DispatcherTest {
   }
 
   @Test
+  void aFeatureIsBuiltAndSaidSo() {
+    RunId run = dispatcher.say("t1", "ann", "feature #42 in my-api");
+    assertThat(dispatcher.claimed(run).getFileName().toString())
+        .startsWith("agentsmith-feature-42-");
+    append(run, started());
+    Eventually.within(SOON)
+        .until(
+            () -> dispatcher.living("t1", run),
+            living -> living.startsWith("Building #42 \"Total ignores the quantity\" in my-api"));
+  }
+
+  @Test
+  void openTicketsAreListedFifteenAtATime() throws Exception {
+    Path tickets = Files.createDirectory(directory.resolve("tickets"));
+    for (int i = 1; i <= 17; i++) {
+      Files.writeString(tickets.resolve(i + ".md"), "# Ticket number " + i + "\n");
+    }
+    Files.writeString(
+        tickets.resolve("18.md"), "# Total\tignores \u202e the\u0007 quantity " + "x".repeat(150));
+
+    RunId run = dispatcher.say("t1", "ann", "list tickets in shop");
+
+    List<String> lines = dispatcher.terminal("t1", run).lines().toList();
+    assertThat(lines).hasSize(17);
+    assertThat(lines.getFirst()).isEqualTo("@ann open tickets of my-app, the newest first:");
+    String title = "Total ignores the quantity ";
+    assertThat(lines.get(1)).isEqualTo("#18 " + title + "x".repeat(119 - title.length()) + "…");
+    assertThat(lines.get(2)).isEqualTo("#17 Ticket number 17");
+    assertThat(lines.getLast()).isEqualTo("and 3 more");
+    assertThat(dispatcher.jobs()).isEmpty();
+  }
+
+  @Test
+  void aTrackerOutOfReachIsNotOneWithoutTickets() throws Exception {
+    RunId gone = dispatcher.say("t1", "ann", "list tickets in my-api");
+    assertThat(dispatcher.terminal("t1", gone))
+        .isEqualTo(
+            "@ann I can't list the tickets of my-api. The folder of tickets "
+                + directory.resolve("tickets")
+                + " is not there. Correct tickets.path in agentsmith.yml.");
+
+    Files.createDirectory(directory.resolve("tickets"));
+    RunId none = dispatcher.say("t2", "ann", "list tickets in my-api");
+    assertThat(dispatcher.terminal("t2", none)).isEqualTo("@ann my-api has no open tickets.");
+  }
+
+  @Test
   void theSameMessageDeliveredAgainCreatesNoSecondJob() throws Exception {
     Instant at = Instant.now();
     RunId run = dispatcher.say("t1", "ann", "fix #42 in my-api", at);

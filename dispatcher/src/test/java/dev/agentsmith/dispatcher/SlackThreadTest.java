@@ -406,6 +406,25 @@ class SlackThreadTest {
   }
 
   @Test
+  void whoseTicketsIsAskedWithButtonsAndEachTicketIsALink() {
+    Sent asked = slack.user("U1").mentions("C1", "list tickets");
+    asked.await();
+    SlackMessage answer = terminal(asked);
+    assertThat(slack.text("C1", answer.ts()))
+        .isEqualTo("@u1 Which project? I know my-api, my-app, vault.\n[my-api] [my-app] [vault]");
+
+    slack.user("U1").clicks("C1", answer.ts(), "vault").awaitOnly();
+
+    String list =
+        """
+        @u1 open tickets of vault, the newest first:
+        #42 Total <!channel> ignores it (https://github.com/org/vault/issues/42)
+        and more""";
+    Eventually.within(SOON).until(() -> texts(asked), texts -> texts.contains(list));
+    assertThat(dispatcher.jobs()).isEmpty();
+  }
+
+  @Test
   void anAnswerThatIsLostAfterThePostDoublesNothing() {
     slack.fail("chat.postMessage", new Fault.AnswerLost());
 

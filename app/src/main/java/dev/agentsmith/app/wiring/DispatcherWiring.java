@@ -29,6 +29,7 @@ import dev.agentsmith.dispatcher.command.CancelRun;
 import dev.agentsmith.dispatcher.command.Commands;
 import dev.agentsmith.dispatcher.command.Decisions;
 import dev.agentsmith.dispatcher.command.FollowUp;
+import dev.agentsmith.dispatcher.command.ListTickets;
 import dev.agentsmith.dispatcher.command.OpenRuns;
 import dev.agentsmith.dispatcher.command.RetryRun;
 import dev.agentsmith.dispatcher.command.ShowLogs;
@@ -138,6 +139,7 @@ public final class DispatcherWiring implements AutoCloseable {
                 new ShowStatus(runs, runLog),
                 new CancelRun(runs, book, access),
                 new ShowLogs(runs, runLog, spawner),
+                new ListTickets(resolver, new TrackerProbe(environment, clock)),
                 new FollowUp(runs, runLog, inbox, access)),
             relay,
             voice,

@@ -7,4 +7,5 @@ public record Commands(
     ShowStatus showStatus,
     CancelRun cancelRun,
     ShowLogs showLogs,
+    ListTickets listTickets,
     FollowUp followUp) {}

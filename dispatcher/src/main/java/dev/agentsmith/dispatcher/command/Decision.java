@@ -45,6 +45,9 @@ public sealed interface Decision {
 
   record Logs(@Nullable String run) implements Decision {}
 
+  /// @param project as the person wrote it; null if they named none
+  record Tickets(@Nullable String project) implements Decision {}
+
   JsonMapper JSON = new JsonMapper();
 
   default String json() {
@@ -65,6 +68,7 @@ public sealed interface Decision {
       case Status(String run) -> node.put("do", "status").put("run", run);
       case Cancel(String run) -> node.put("do", "cancel").put("run", run);
       case Logs(String run) -> node.put("do", "logs").put("run", run);
+      case Tickets(String project) -> node.put("do", "tickets").put("project", project);
     }
     return node.toString();
   }
@@ -89,6 +93,8 @@ public sealed interface Decision {
       case "status" -> new Status(run);
       case "cancel" -> new Cancel(run);
       case "logs" -> new Logs(run);
+      case "tickets" ->
+          new Tickets(node.hasNonNull("project") ? node.path("project").asText() : null);
       default -> throw new IllegalArgumentException("not a decision: " + json);
     };
   }

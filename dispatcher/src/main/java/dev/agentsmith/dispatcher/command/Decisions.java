@@ -45,7 +45,7 @@ public final class Decisions {
       case Intent.Cancel(var run) -> new Decision.Cancel(run);
       case Intent.Logs(var run) -> new Decision.Logs(run);
       case Intent.Projects() -> new Decision.Tell(ShowProjects.words(resolver.all()));
-      case Intent.ListTickets(var word) -> new Decision.Tell(ShowHelp.notUnderstood());
+      case Intent.ListTickets(var word) -> new Decision.Tickets(word);
       case Intent.Help() -> new Decision.Tell(ShowHelp.words());
       case Intent.NotUnderstood() -> new Decision.Tell(ShowHelp.notUnderstood());
     };

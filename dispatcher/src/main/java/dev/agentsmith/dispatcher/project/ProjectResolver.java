@@ -10,6 +10,7 @@ import dev.agentsmith.dispatcher.project.TicketProbe.Answer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,12 @@ public final class ProjectResolver {
 
   /// @param word as the person wrote it, or a repository's address; null if they named none
   public Resolution resolve(@Nullable String word, String channel, TicketRef ticket) {
-    return word == null ? withoutName(channel, ticket) : resolve(word);
+    return word == null ? withoutName(channel, all -> byTracker(all, ticket)) : resolve(word);
+  }
+
+  /// The same where no ticket tells projects apart.
+  public Resolution resolve(@Nullable String word, String channel) {
+    return word == null ? withoutName(channel, ProjectResolver::oneOf) : resolve(word);
   }
 
   /// By a word alone.
@@ -64,7 +70,7 @@ public final class ProjectResolver {
     return config.projects();
   }
 
-  private Resolution withoutName(String channel, TicketRef ticket) {
+  private Resolution withoutName(String channel, Function<List<Project>, Resolution> several) {
     List<Project> here =
         config.projects().stream().filter(p -> p.channels().contains(channel)).toList();
     if (here.size() == 1) {
@@ -75,7 +81,12 @@ public final class ProjectResolver {
       return new Resolution.Refused(
           "No project is configured. Add one under projects: in agentsmith.yml.");
     }
-    return all.size() == 1 ? ready(all.getFirst()) : byTracker(all, ticket);
+    return all.size() == 1 ? ready(all.getFirst()) : several.apply(all);
+  }
+
+  private static Resolution oneOf(List<Project> projects) {
+    List<String> names = names(projects);
+    return new Resolution.Several("Which project? I know %s.".formatted(joined(names)), names);
   }
 
   /// All are asked at once; the answer is clear only if one knows the ticket and all others were

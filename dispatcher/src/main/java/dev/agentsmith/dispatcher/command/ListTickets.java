@@ -1,0 +1,99 @@
+package dev.agentsmith.dispatcher.command;
+
+import dev.agentsmith.clients.tracker.OpenTickets;
+import dev.agentsmith.core.config.Project;
+import dev.agentsmith.dispatcher.chat.Button;
+import dev.agentsmith.dispatcher.chat.Text;
+import dev.agentsmith.dispatcher.job.RunOrigin;
+import dev.agentsmith.dispatcher.project.ProjectResolver;
+import dev.agentsmith.dispatcher.project.Resolution;
+import dev.agentsmith.dispatcher.project.TicketLists;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Shows a project's open tickets, the newest first.
+public final class ListTickets {
+  private static final int LINES = 15;
+
+  /// Of labels and addresses together: platforms cut longer answers (Slack at 2,400).
+  private static final int MAX_CHARS = 2_000;
+
+  private static final int MAX_TITLE = 120;
+
+  /// How far the others are counted.
+  private static final int COUNTED = 100;
+
+  private final ProjectResolver resolver;
+  private final TicketLists trackers;
+
+  public ListTickets(ProjectResolver resolver, TicketLists trackers) {
+    this.resolver = resolver;
+    this.trackers = trackers;
+  }
+
+  /// @param word for the project; null for the channel's, or the only one
+  public Decision.Tell of(RunOrigin origin, @Nullable String word) {
+    return switch (resolver.resolve(word, origin.thread().channel())) {
+      case Resolution.Found(Project project) -> new Decision.Tell(tickets(project), List.of());
+      case Resolution.Several(String words, List<String> names) ->
+          new Decision.Tell(
+              Text.of(words),
+              names.stream().map(n -> Button.says(n, "list tickets in " + n)).toList());
+      case Resolution.Refused(String words) -> new Decision.Tell(words);
+    };
+  }
+
+  private Text tickets(Project project) {
+    return switch (trackers.open(project, COUNTED)) {
+      case OpenTickets.Known(var tickets, boolean more) -> lines(project.name(), tickets, more);
+      case OpenTickets.Unreachable(var problem) ->
+          Text.of(
+              "I can't list the tickets of %s. %s".formatted(project.name(), problem.sentence()));
+    };
+  }
+
+  private static Text lines(String project, List<OpenTickets.Entry> tickets, boolean more) {
+    if (tickets.isEmpty()) {
+      return Text.of(
+          more
+              ? "The newest entries in the tracker of %s are no tickets; older ones may be."
+                  .formatted(project)
+              : "%s has no open tickets.".formatted(project));
+    }
+    List<Object> parts = new ArrayList<>();
+    parts.add("open tickets of %s, the newest first:".formatted(project));
+    int shown = 0;
+    int chars = 0;
+    for (OpenTickets.Entry ticket : tickets) {
+      String label = (ticket.ref().label() + " " + title(ticket.title())).strip();
+      chars += label.length() + ticket.url().length();
+      if (shown == LINES || (shown > 0 && chars > MAX_CHARS)) {
+        break;
+      }
+      parts.add("\n");
+      parts.add(Text.link(label, ticket.url()));
+      shown++;
+    }
+    int left = tickets.size() - shown;
+    if (more) {
+      parts.add(left == 0 ? "\nand more" : "\nand more than " + left + " more");
+    } else if (left > 0) {
+      parts.add("\nand " + left + " more");
+    }
+    return Text.of(parts.toArray());
+  }
+
+  /// A stranger's title in one line, of what can be seen alone.
+  private static String title(String words) {
+    String line =
+        words
+            .replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ")
+            .replaceAll("[\\p{Cf}\\p{Cs}]", "")
+            .replaceAll("\\s+", " ")
+            .strip();
+    return line.codePointCount(0, line.length()) <= MAX_TITLE
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, MAX_TITLE - 1)) + "…";
+  }
+}
