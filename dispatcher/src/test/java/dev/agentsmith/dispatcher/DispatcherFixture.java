@@ -168,7 +168,7 @@ final class DispatcherFixture implements AutoCloseable {
                 new ShowStatus(runs, runLog),
                 new CancelRun(runs, book, access),
                 new ShowLogs(runs, runLog, spawner),
-                new ListTickets(resolver, DispatcherFixture::openTickets),
+                new ListTickets(resolver, access, DispatcherFixture::openTickets),
                 new FollowUp(runs, runLog, inbox, access)),
             relay,
             voice,

@@ -139,7 +139,7 @@ public final class DispatcherWiring implements AutoCloseable {
                 new ShowStatus(runs, runLog),
                 new CancelRun(runs, book, access),
                 new ShowLogs(runs, runLog, spawner),
-                new ListTickets(resolver, new TrackerProbe(environment, clock)),
+                new ListTickets(resolver, access, new TrackerProbe(environment, clock)),
                 new FollowUp(runs, runLog, inbox, access)),
             relay,
             voice,

@@ -2,6 +2,7 @@ package dev.agentsmith.dispatcher.command;
 
 import dev.agentsmith.clients.tracker.OpenTickets;
 import dev.agentsmith.core.config.Project;
+import dev.agentsmith.dispatcher.access.AccessRules;
 import dev.agentsmith.dispatcher.chat.Button;
 import dev.agentsmith.dispatcher.chat.Text;
 import dev.agentsmith.dispatcher.job.RunOrigin;
@@ -25,17 +26,21 @@ public final class ListTickets {
   private static final int COUNTED = 100;
 
   private final ProjectResolver resolver;
+  private final AccessRules access;
   private final TicketLists trackers;
 
-  public ListTickets(ProjectResolver resolver, TicketLists trackers) {
+  public ListTickets(ProjectResolver resolver, AccessRules access, TicketLists trackers) {
     this.resolver = resolver;
+    this.access = access;
     this.trackers = trackers;
   }
 
   /// @param word for the project; null for the channel's, or the only one
   public Decision.Tell of(RunOrigin origin, @Nullable String word) {
     return switch (resolver.resolve(word, origin.thread().channel())) {
-      case Resolution.Found(Project project) -> new Decision.Tell(tickets(project), List.of());
+      case Resolution.Found(Project project) ->
+          new Decision.Tell(
+              access.refusal(project, origin.user()).orElseGet(() -> tickets(project)), List.of());
       case Resolution.Several(String words, List<String> names) ->
           new Decision.Tell(
               Text.of(words),

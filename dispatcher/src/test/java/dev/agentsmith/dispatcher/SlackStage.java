@@ -1,0 +1,138 @@
+package dev.agentsmith.dispatcher;
+
+import dev.agentsmith.clients.redis.RunRecords.Limits;
+import dev.agentsmith.core.cost.TokenUsage;
+import dev.agentsmith.core.cost.Usd;
+import dev.agentsmith.core.run.RunEnd;
+import dev.agentsmith.core.run.RunEvent;
+import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.core.run.RunState;
+import dev.agentsmith.core.run.RunSubject;
+import dev.agentsmith.core.run.StepState;
+import dev.agentsmith.core.run.Work;
+import dev.agentsmith.dispatcher.http.HttpGateway;
+import dev.agentsmith.dispatcher.http.Readiness;
+import dev.agentsmith.dispatcher.slack.SlackEndpoint;
+import dev.agentsmith.dispatcher.slack.SlackPlatform;
+import dev.agentsmith.dispatcher.slack.SlackSettings;
+import dev.agentsmith.loopback.RedisServer;
+import dev.agentsmith.testkit.Eventually;
+import dev.agentsmith.testkit.slack.FakeSlack;
+import dev.agentsmith.testkit.slack.Sent;
+import dev.agentsmith.testkit.slack.SlackMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/// A dispatcher between a fake Slack and agents that are shell scripts.
+final class SlackStage implements AutoCloseable {
+  static final Duration SOON = DispatcherFixture.SOON;
+  static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  private static final String CONFIG =
+      DispatcherFixture.CONFIG
+          + """
+            vault:
+              access: { users: [U1], groups: [S1] }
+              source: { type: GitHub, url: "https://github.com/org/vault" }
+              tickets: { type: GitHub, url: "https://github.com/org/vault" }
+          """;
+
+  final FakeSlack slack;
+  final RedisServer redis;
+  final DispatcherFixture dispatcher;
+  private final HttpGateway gateway;
+
+  SlackStage(Path directory) throws IOException {
+    redis = RedisServer.start(Files.createDirectory(directory.resolve("redis")));
+    slack = FakeSlack.start().channel("C1", "shop-dev").group("S1", "U3");
+    var settings =
+        new SlackSettings(FakeSlack.TOKEN, List.of(FakeSlack.SIGNING_SECRET), slack.api(), null);
+    dispatcher =
+        new DispatcherFixture(
+            directory, redis.address(), new Limits(20, 5, 3), new SlackPlatform(settings), CONFIG);
+    var endpoint = new SlackEndpoint(settings, dispatcher.dispatcher, InstantSource.system());
+    gateway = new HttpGateway("127.0.0.1", 0, new Readiness(Map.of()), endpoint.routes()).start();
+    slack.sendsTo("http://127.0.0.1:" + gateway.port());
+  }
+
+  @Override
+  public void close() throws IOException {
+    dispatcher.killAgents();
+    gateway.close();
+    dispatcher.close();
+    slack.close();
+    redis.close();
+  }
+
+  RunId run(Sent asked) {
+    return RunId.of("slack:C1:" + FakeSlack.TEAM + ":" + asked.ts());
+  }
+
+  List<SlackMessage> ours(Sent asked) {
+    return slack.thread("C1", asked.ts()).stream()
+        .filter(m -> m.isByBot() && !m.deleted())
+        .toList();
+  }
+
+  List<String> texts(Sent asked) {
+    return ours(asked).stream().map(m -> slack.text("C1", m.ts())).toList();
+  }
+
+  String living(Sent asked, Predicate<String> until) {
+    return Eventually.within(SOON)
+        .until(
+            () -> ours(asked).isEmpty() ? "" : slack.text("C1", ours(asked).getFirst().ts()),
+            until);
+  }
+
+  /// The last message of ours, once it is a terminal one.
+  SlackMessage terminal(Sent asked) {
+    return Eventually.within(SOON)
+        .until(() -> ours(asked), all -> all.stream().anyMatch(SlackStage::isTerminal))
+        .stream()
+        .filter(SlackStage::isTerminal)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  static boolean isTerminal(SlackMessage message) {
+    return message.metadata() != null
+        && message.metadata().path("event_payload").path("kind").asText().equals("terminal");
+  }
+
+  void append(RunId run, RunEvent event) {
+    dispatcher.runLog.append(run, "agent", event);
+  }
+
+  static RunEvent started() {
+    return new RunEvent.Started(
+        1,
+        NOON,
+        new RunSubject("vault", "#42", "Total <!channel> ignores it", "claude-x", Usd.of("2.00")),
+        List.of("implement", "run_tests"));
+  }
+
+  static RunState succeeded() {
+    return RunState.EMPTY
+        .after(started())
+        .after(
+            new RunEvent.Usage(
+                2, NOON, "claude-x", new TokenUsage(100, 10, 900, 0), Usd.of("0.47")))
+        .after(new RunEvent.StepStarted(3, NOON, "implement"))
+        .after(
+            new RunEvent.StepFinished(
+                4,
+                NOON.plusSeconds(60),
+                "implement",
+                StepState.Status.DONE,
+                "4 files",
+                Work.NONE.withBranch("fix/42-total").withPullRequest("https://host/pr/57")))
+        .ended(NOON.plusSeconds(83), RunEnd.succeeded());
+  }
+}
