@@ -162,8 +162,10 @@ public final class Dispatcher implements MessageHandler {
         }
       }
       case Decision.Tell tell -> answer(run, tell);
-      case Decision.Logs(var word) ->
-          tell(run, commands.showLogs().words(run.origin(), word), State.ENDED);
+      case Decision.Logs(var word) -> {
+        Text words = commands.showLogs().words(run.origin(), word);
+        tell(run, new Decision.Tell(words, List.of()), State.ENDED);
+      }
       case Decision.Tickets(var word) -> answer(run, commands.listTickets().of(run.origin(), word));
       case Decision.Status(var word) -> tell(run, commands.showStatus().words(word), State.ENDED);
       case Decision.Cancel(var word) -> {

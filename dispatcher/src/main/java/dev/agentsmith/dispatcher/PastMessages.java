@@ -2,6 +2,7 @@ package dev.agentsmith.dispatcher;
 
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.dispatcher.chat.ChatPlatform;
+import dev.agentsmith.dispatcher.chat.ChatRefused;
 import dev.agentsmith.dispatcher.chat.ChatUnavailable;
 import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.ThreadRef;
@@ -24,7 +25,7 @@ public final class PastMessages {
                   message.stamp() != null
                       && message.stamp().run().equals(run)
                       && message.stamp().kind() == MessageKind.TERMINAL);
-    } catch (ChatUnavailable e) {
+    } catch (ChatUnavailable | ChatRefused e) {
       return false;
     }
   }

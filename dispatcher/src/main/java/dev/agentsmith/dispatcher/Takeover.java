@@ -192,7 +192,7 @@ public final class Takeover implements AutoCloseable {
     String decision = job.annotations().get(JobAnnotations.DECISION);
     if (origin == null
         || decision == null
-        || !(Decision.read(decision) instanceof Decision.Start start)) {
+        || !(Decision.tryRead(decision).orElse(null) instanceof Decision.Start start)) {
       return Optional.empty();
     }
     RunOrigin asked = RunOrigin.read(origin);

@@ -167,7 +167,7 @@ final class DispatcherFixture implements AutoCloseable {
                 new StartRun(book, spawner, voice, settings, limits, clock),
                 new ShowStatus(runs, runLog),
                 new CancelRun(runs, book, access),
-                new ShowLogs(runs, runLog, spawner),
+                new ShowLogs(runs, book, runLog, spawner, access),
                 new ListTickets(resolver, access, DispatcherFixture::openTickets),
                 new FollowUp(runs, runLog, inbox, access)),
             relay,

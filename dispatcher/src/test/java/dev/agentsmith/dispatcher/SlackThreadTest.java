@@ -218,6 +218,29 @@ class SlackThreadTest {
   }
 
   @Test
+  void aQuestionThatIsOpenAtTheEndLosesItsButtons() throws Exception {
+    Sent asked = stage.slack.user("U1").mentions("C1", "fix #42 in my-api");
+    asked.await();
+    RunId run = stage.run(asked);
+    stage.dispatcher.claimed(run);
+    stage.append(run, SlackStage.started());
+    stage.append(
+        run,
+        new RunEvent.Asked(
+            2, NOON, new Question("q1", "Round what?", List.of("", "Up"), "Up", NOON)));
+    Eventually.within(SOON)
+        .until(() -> stage.texts(asked), all -> all.stream().anyMatch(t -> t.endsWith("\n[Up]")));
+
+    stage.append(run, new RunEvent.Finished(3, NOON, SlackStage.succeeded()));
+    stage.terminal(asked);
+
+    Eventually.within(SOON)
+        .until(
+            () -> stage.texts(asked),
+            all -> all.contains("*Round what?*\nThis question is closed."));
+  }
+
+  @Test
   void whatIsSaidInTheThreadGoesToTheAgent() throws Exception {
     Sent asked = stage.slack.user("U1").mentions("C1", "fix #42 in my-api");
     asked.await();

@@ -138,7 +138,7 @@ public final class DispatcherWiring implements AutoCloseable {
                 startRun,
                 new ShowStatus(runs, runLog),
                 new CancelRun(runs, book, access),
-                new ShowLogs(runs, runLog, spawner),
+                new ShowLogs(runs, book, runLog, spawner, access),
                 new ListTickets(resolver, access, new TrackerProbe(environment, clock)),
                 new FollowUp(runs, runLog, inbox, access)),
             relay,

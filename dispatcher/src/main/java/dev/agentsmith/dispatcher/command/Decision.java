@@ -12,6 +12,7 @@ import dev.agentsmith.dispatcher.chat.Button;
 import dev.agentsmith.dispatcher.chat.Text;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What is done about a command. It stands in the run record, so that two replicas can't read one
@@ -111,7 +112,19 @@ public sealed interface Decision {
     }
   }
 
+  /// One that this version can read; empty for a newer one's.
+  static Optional<Decision> tryRead(@Nullable String json) {
+    try {
+      return json == null ? Optional.empty() : Optional.of(read(json));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
   private static Text words(JsonNode list) {
+    if (list.isTextual()) {
+      return Text.of(list.asText()); // as it was written before texts had parts
+    }
     List<Object> parts = new ArrayList<>();
     for (JsonNode node : list) {
       if (node.has("url")) {

@@ -22,10 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class FollowUp {
   private static final Logger log = LoggerFactory.getLogger(FollowUp.class);
 
-  /// How the words of a question's buttons begin: `answer q1 each line`.
-  private static final String ANSWER_WORD = "answer q";
-
-  private static final Pattern ANSWER = Pattern.compile("answer (q\\d+) (.+)", Pattern.DOTALL);
+  /// What the buttons of a question say: `answer k7f3a9c51e2b84d0 q1 each line`.
+  private static final Pattern ANSWER =
+      Pattern.compile("answer ([a-z0-9]{16}) (q\\d+) (.+)", Pattern.DOTALL);
 
   private final OpenRuns runs;
   private final RunLog runLog;
@@ -57,6 +56,10 @@ public final class FollowUp {
     if (intent.filter(i -> i instanceof Intent.Fix || i instanceof Intent.Feature).isPresent()) {
       return Heard.COMMAND;
     }
+    Matcher answer = ANSWER.matcher(message.text());
+    if (message.manner() == Manner.CLICKED && answer.matches()) {
+      return answered(message, answer);
+    }
     boolean addressed = message.manner() != Manner.OVERHEARD;
     if (addressed && intent.isPresent()) {
       return Heard.COMMAND;
@@ -65,47 +68,46 @@ public final class FollowUp {
       return Heard.NOT_FOR_US; // no run can be live below it
     }
     try {
-      Optional<OpenRuns.OpenRun> run = liveIn(message);
+      List<OpenRuns.OpenRun> here =
+          runs.matching(null).stream()
+              .filter(run -> run.thread().equals(message.thread()))
+              .toList();
       if (intent.isPresent()) {
-        return run.isPresent() ? Heard.COMMAND : Heard.NOT_FOR_US;
+        return here.isEmpty() ? Heard.NOT_FOR_US : Heard.COMMAND; // which one, is asked there
       }
-      if (run.isPresent()) {
-        send(run.get(), message);
+      if (here.size() == 1) {
+        send(here.getFirst(), message, InboxEntry.Kind.MESSAGE, message.text());
         return Heard.TAKEN;
       }
-      // The answer to a question that is over is nobody's command.
-      return addressed && !message.text().startsWith(ANSWER_WORD)
-          ? Heard.COMMAND
-          : Heard.NOT_FOR_US;
+      return addressed ? Heard.COMMAND : Heard.NOT_FOR_US;
     } catch (RedisUnavailable e) {
       return Heard.NOT_NOW;
     }
   }
 
-  /// The run that is live in the message's thread; empty if there is none, or more than one.
-  private Optional<OpenRuns.OpenRun> liveIn(IncomingMessage message) {
-    List<OpenRuns.OpenRun> here =
-        runs.matching(null).stream().filter(run -> run.thread().equals(message.thread())).toList();
-    return here.size() == 1 ? Optional.of(here.getFirst()) : Optional.empty();
+  /// A button of a question: it names its run, for a thread may have several.
+  private Heard answered(IncomingMessage message, Matcher answer) {
+    try {
+      for (OpenRuns.OpenRun run : runs.matching(answer.group(1))) {
+        if (isOpen(run, answer.group(2))) {
+          send(run, message, InboxEntry.Kind.ANSWER, answer.group(3));
+          return Heard.TAKEN;
+        }
+      }
+      log.info("answer to a question that is closed run={}", answer.group(1));
+      return Heard.NOT_FOR_US;
+    } catch (RedisUnavailable e) {
+      return Heard.NOT_NOW;
+    }
   }
 
   /// Hands the message to the agent. Written again, it is taken once: its id is what the person
   /// did.
-  private void send(OpenRuns.OpenRun run, IncomingMessage message) {
+  private void send(
+      OpenRuns.OpenRun run, IncomingMessage message, InboxEntry.Kind kind, String text) {
     if (!mayTalk(run, message.user())) {
       log.info("follow-up of somebody who may not run={}", run.record().run());
       return;
-    }
-    Matcher answer = ANSWER.matcher(message.text());
-    InboxEntry.Kind kind = InboxEntry.Kind.MESSAGE;
-    String text = message.text();
-    if (answer.matches()) {
-      if (!isOpen(run, answer.group(1))) {
-        log.info("answer to a question that is closed run={}", run.record().run());
-        return;
-      }
-      kind = InboxEntry.Kind.ANSWER;
-      text = answer.group(2);
     }
     inbox.put(run.record().run(), new InboxEntry(message.id(), kind, message.user(), text));
     log.info("follow-up sent run={} kind={}", run.record().run(), kind);

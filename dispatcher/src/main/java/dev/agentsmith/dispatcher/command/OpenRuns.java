@@ -41,9 +41,9 @@ public final class OpenRuns {
   }
 
   private static Optional<OpenRun> run(RunRecord record) {
-    String decision = record.decision();
-    return decision != null && Decision.read(decision) instanceof Decision.Start start
-        ? Optional.of(new OpenRun(record, RunOrigin.read(record.message()), start))
-        : Optional.empty();
+    return Decision.tryRead(record.decision())
+        .filter(Decision.Start.class::isInstance)
+        .map(Decision.Start.class::cast)
+        .map(start -> new OpenRun(record, RunOrigin.read(record.message()), start));
   }
 }

@@ -2,12 +2,16 @@ package dev.agentsmith.dispatcher.command;
 
 import dev.agentsmith.clients.redis.RedisUnavailable;
 import dev.agentsmith.clients.redis.RunLog;
+import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.run.StepState;
+import dev.agentsmith.dispatcher.access.AccessRules;
+import dev.agentsmith.dispatcher.chat.Text;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import dev.agentsmith.dispatcher.job.Spawner;
 import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
+import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.relay.Words;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,31 +22,45 @@ import org.jspecify.annotations.Nullable;
 /// Shows what a run did: its steps, and the last lines that its Job wrote.
 public final class ShowLogs {
   private static final int LINES = 15;
-  private static final int MAX_LINE = 200;
+  private static final int MAX_LINE = 100;
 
   private final OpenRuns runs;
   private final RunLog runLog;
   private final Spawner spawner;
+  private final RecordBook book;
+  private final AccessRules access;
 
-  public ShowLogs(OpenRuns runs, RunLog runLog, Spawner spawner) {
+  public ShowLogs(
+      OpenRuns runs, RecordBook book, RunLog runLog, Spawner spawner, AccessRules access) {
     this.runs = runs;
+    this.book = book;
+    this.access = access;
     this.runLog = runLog;
     this.spawner = spawner;
   }
 
   /// @param word a ticket, or a run id (then the run may have ended); null for the thread's run
-  public String words(RunOrigin origin, @Nullable String word) {
+  public Text words(RunOrigin origin, @Nullable String word) {
     try {
       Optional<RunId> run = meant(origin, word);
       if (run.isEmpty()) {
-        return word == null
-            ? "Nothing is running in this thread. For a run that ended: logs <run id>"
-            : "No live run is known as \"" + word + "\".";
+        return Text.of(
+            word == null
+                ? "Nothing is running in this thread. For a run that ended: logs <run id>"
+                : "No live run is known as \"" + word + "\".");
       }
-      return of(run.get());
+      return refusal(run.get(), origin.user()).orElseGet(() -> Text.of(of(run.get())));
     } catch (RedisUnavailable e) {
-      return "I can't look now: Redis does not answer. Ask again in a minute.";
+      return Text.of("I can't look now: Redis does not answer. Ask again in a minute.");
     }
+  }
+
+  /// Logs tell of the code: who may not start runs may not read them.
+  private Optional<Text> refusal(RunId run, String user) {
+    String decision = book.find(run).map(RunRecord::decision).orElse(null);
+    return Decision.tryRead(decision).orElse(null) instanceof Decision.Start start
+        ? access.refusal(start.project(), user)
+        : Optional.of(Text.of("Nothing is known of run " + run + " any more."));
   }
 
   private Optional<RunId> meant(RunOrigin origin, @Nullable String word) {

@@ -18,6 +18,9 @@ public record RunOrigin(IncomingMessage message) {
   private static final JsonMapper JSON = new JsonMapper();
 
   /// Annotations of one object have 256 KiB together; a request is a sentence.
+  /// Stands for the id of a message that the platform refused to take.
+  public static final String NOWHERE = "-";
+
   private static final int MAX_TEXT = 4000;
 
   public ThreadRef thread() {
@@ -29,9 +32,13 @@ public record RunOrigin(IncomingMessage message) {
   /// @param posted what was posted about it: kind → id
   public ThreadRef thread(Map<String, String> posted) {
     String root = posted.getOrDefault(MessageKind.ROOT.word(), "");
-    return isWithoutThread() && !root.isEmpty()
-        ? new ThreadRef(thread().platform(), thread().channel(), root)
-        : thread();
+    if (!isWithoutThread() || root.isEmpty()) {
+      return thread();
+    }
+    // Where we may not speak, whoever asked is told directly.
+    return root.equals(NOWHERE)
+        ? new ThreadRef(thread().platform(), user(), "")
+        : new ThreadRef(thread().platform(), thread().channel(), root);
   }
 
   /// True if a root has to be posted first.

@@ -7,6 +7,8 @@ import dev.agentsmith.dispatcher.chat.ThreadRef;
 import dev.agentsmith.dispatcher.job.JobEnd;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ public final class HeldRun {
   private volatile RunState state = RunState.EMPTY;
   private volatile @Nullable JobEnd jobEnd;
   private final boolean threadUnread;
+  private final Set<String> unsure = ConcurrentHashMap.newKeySet();
 
   /// @param threadUnread true if others may have spoken for it before: its thread is read before
   ///     anything is posted
@@ -73,6 +76,15 @@ public final class HeldRun {
 
   public boolean isThreadUnread() {
     return threadUnread;
+  }
+
+  /// Notes that a post did not come back: what it said may stand in the thread all the same.
+  public void unsureOf(String word) {
+    unsure.add(word);
+  }
+
+  public boolean isUnsureOf(String word) {
+    return threadUnread || unsure.contains(word);
   }
 
   public void wake() {

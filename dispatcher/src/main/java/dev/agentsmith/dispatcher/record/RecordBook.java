@@ -126,7 +126,8 @@ public final class RecordBook {
       Optional<RunRecord> found = records.find(run);
       if (found.isPresent()) {
         Remembered own = mirror.get(run);
-        if (own == null || !own.unwritten()) {
+        boolean known = own != null && own.record().isOver() && own.record().equals(found.get());
+        if (!known && (own == null || !own.unwritten())) {
           remember(found.get(), false);
         }
         return found;
@@ -173,9 +174,12 @@ public final class RecordBook {
     for (Map.Entry<RunId, Remembered> entry : before.entrySet()) {
       Remembered own = entry.getValue();
       RunRecord there = known.get(entry.getKey());
+      if (there == null && own.record().isOver()) {
+        continue; // its hour is over there, and soon here
+      }
       if (there == null) {
         records.restore(own.record());
-        remember(own.record(), false);
+        mirror.replace(entry.getKey(), own, new Remembered(own.record(), false, own.since()));
         wiped = true;
       } else if (own.unwritten()) {
         writeAgain(own.record());

@@ -8,7 +8,6 @@ import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.run.Outcome;
-import dev.agentsmith.core.run.Question;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
@@ -67,15 +66,20 @@ public final class Relay {
   ///
   /// @param silence how long a living agent may say nothing
   public void follow(HeldRun run, RunFacts facts, Duration silence) throws InterruptedException {
+    var questions = new QuestionMessages(voice);
+    toItsEnd(run, facts, silence, questions);
+    questions.close(run);
+  }
+
+  private void toItsEnd(HeldRun run, RunFacts facts, Duration silence, QuestionMessages questions)
+      throws InterruptedException {
     var watch = new SilenceWatch(silence, clock.instant());
     @Nullable Instant cancelSeen = null;
     Instant nextAsk = Instant.MIN;
     Instant nextEdit = Instant.MIN;
-    @Nullable Question open = null;
-    boolean stood = run.record().posted().containsKey(MessageKind.LIVING.word());
-    ChatMessage first = RunView.living(run.state(), facts);
-    voice.say(run, MessageKind.LIVING, first);
-    @Nullable ChatMessage shown = stood || run.isThreadUnread() ? null : first;
+    Stamp living = new Stamp(run.run(), MessageKind.LIVING);
+    boolean stands = run.record().posted().containsKey(living.word());
+    @Nullable ChatMessage shown = null;
     while (true) {
       boolean readable = catchUp(run);
       JobEnd jobEnd = run.jobEnd();
@@ -104,46 +108,18 @@ public final class Relay {
           return;
         }
       }
-      open = ask(run, facts, open);
       ChatMessage message = RunView.living(run.state(), facts);
       if (!message.equals(shown) && !now.isBefore(nextEdit)) {
-        Duration left = voice.edit(run, MessageKind.LIVING, message);
-        shown = left.isZero() ? message : shown;
+        Duration left =
+            stands ? voice.edit(run, living, message) : voice.trySay(run, living, message);
+        // What others may have posted is edited once, whatever it says.
+        shown = left.isZero() && (stands || !run.isThreadUnread()) ? message : shown;
+        stands |= left.isZero();
         nextEdit = now.plus(left.isZero() ? voice.editInterval() : left);
       }
+      questions.look(run, facts);
       run.await(message.equals(shown) ? LOOK : Duration.between(now, nextEdit));
     }
-  }
-
-  /// Says a question in a message of its own, and what it came to once it is over.
-  ///
-  /// @param before the question that was open at the last look
-  /// @return the one that is open now
-  private @Nullable Question ask(HeldRun run, RunFacts facts, @Nullable Question before)
-      throws InterruptedException {
-    Question now = run.state().question();
-    if (before != null && (now == null || !now.id().equals(before.id()))) {
-      closeQuestion(run, before);
-    }
-    if (now != null) {
-      voice.say(run, question(run, now), RunView.question(now, facts));
-    }
-    return now;
-  }
-
-  private void closeQuestion(HeldRun run, Question question) throws InterruptedException {
-    RunState.Answer answer = run.state().answer();
-    if (answer != null && answer.questionId().equals(question.id())) {
-      String by = voice.mention(answer.by());
-      voice.editSurely(run, question(run, question), RunView.answered(question, answer.text(), by));
-    } else {
-      voice.editSurely(
-          run, question(run, question), RunView.answered(question, question.fallback(), ""));
-    }
-  }
-
-  private static Stamp question(HeldRun run, Question question) {
-    return new Stamp(run.run(), MessageKind.QUESTION, question.id());
   }
 
   /// Reads what is new; false while Redis is away.

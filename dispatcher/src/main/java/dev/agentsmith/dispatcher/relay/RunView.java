@@ -79,7 +79,11 @@ public final class RunView {
   public static ChatMessage question(Question question, RunFacts facts) {
     List<Button> choices =
         question.choices().stream()
-            .map(choice -> Button.says(choice, "answer " + question.id() + " " + choice))
+            .filter(choice -> !choice.isBlank())
+            .map(
+                choice ->
+                    Button.says(
+                        choice, "answer " + facts.run() + " " + question.id() + " " + choice))
             .toList();
     Text words =
         Text.of(
@@ -94,18 +98,22 @@ public final class RunView {
     return new ChatMessage(words, List.of(), "", choices);
   }
 
-  /// The same once it has an answer.
+  /// The same once it has an answer, or can have none any more.
+  ///
+  /// @param answer empty if it is not known
   ///
   /// @param by how the platform mentions who answered; empty if the question's own default was
   ///     taken
-  public static ChatMessage answered(Question question, String answer, String by) {
+  public static ChatMessage answered(String question, String answer, String by) {
     return ChatMessage.of(
-        Text.of(
-            Text.strong(question.text()),
-            "\n",
-            by.isEmpty() ? "Nobody answered in time; taken: " : "Answered by ",
-            Text.person(by),
-            by.isEmpty() ? answer : ": " + answer));
+        answer.isEmpty()
+            ? Text.of(Text.strong(question), "\nThis question is closed.")
+            : Text.of(
+                Text.strong(question),
+                "\n",
+                by.isEmpty() ? "Nobody answered in time; taken: " : "Answered by ",
+                Text.person(by),
+                by.isEmpty() ? answer : ": " + answer));
   }
 
   private static List<Button> buttons(RunState state, String run) {

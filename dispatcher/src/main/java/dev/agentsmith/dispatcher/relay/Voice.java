@@ -8,6 +8,7 @@ import dev.agentsmith.dispatcher.chat.ChatUnavailable;
 import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.PostedMessage;
 import dev.agentsmith.dispatcher.chat.Stamp;
+import dev.agentsmith.dispatcher.job.RunOrigin;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.HoldLost;
 import dev.agentsmith.dispatcher.record.RecordBook;
@@ -29,10 +30,9 @@ public final class Voice {
   private static final Duration AGAIN = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
-  /// In the place of a message's id where the platform takes no message any more.
-  private static final String NOWHERE = "-";
+  private static final String NOWHERE = RunOrigin.NOWHERE;
 
-  private static final Duration FOR_EVER = Duration.ofMinutes(1);
+  private static final Duration LONG_ENOUGH = Duration.ofMinutes(1);
 
   private final ChatPlatform platform;
   private final RecordBook book;
@@ -69,27 +69,43 @@ public final class Voice {
     if (posted != null) {
       return posted;
     }
-    run.record(book.change(run.record(), null, Map.of("posting", word)));
-    boolean unsure = run.isThreadUnread() || book.isUnwritten(run.run());
     Duration pause = AGAIN;
     while (true) {
-      try {
-        Optional<String> there = unsure ? found(run, stamp) : Optional.empty();
-        requireHold(run);
-        String id = there.isPresent() ? there.get() : platform.post(run.thread(), stamp, message);
-        posted(run, stamp, id);
-        return id;
-      } catch (ChatUnavailable e) {
-        log.warn("message not posted run={} kind={} cause={}", run.run(), word, e.getMessage());
-        unsure = true;
-        rest(run, e.retryAfter().compareTo(pause) > 0 ? e.retryAfter() : pause);
-        pause = pause.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : pause.multipliedBy(2);
-      } catch (ChatRefused e) {
-        log.error(
-            "message can't be posted run={} kind={} cause={}", run.run(), word, e.getMessage());
-        posted(run, stamp, NOWHERE);
-        return NOWHERE;
+      Duration left = trySay(run, stamp, message);
+      if (left.isZero()) {
+        return run.record().posted().getOrDefault(word, NOWHERE);
       }
+      rest(run, left.compareTo(pause) > 0 ? left : pause);
+      pause = pause.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : pause.multipliedBy(2);
+    }
+  }
+
+  /// The same, once: for what is worth less than the end of the run, which nothing may hold back.
+  ///
+  /// @return zero if there is nothing left to do; else when to try again
+  public Duration trySay(HeldRun run, Stamp stamp, ChatMessage message) {
+    String word = stamp.word();
+    if (run.record().posted().containsKey(word)) {
+      return Duration.ZERO;
+    }
+    boolean unsure = run.isUnsureOf(word) || book.isUnwritten(run.run());
+    run.record(book.change(run.record(), null, Map.of("posting", word)));
+    try {
+      Optional<String> there = unsure ? found(run, stamp) : Optional.empty();
+      requireHold(run);
+      posted(
+          run,
+          stamp,
+          there.isPresent() ? there.get() : platform.post(run.thread(), stamp, message));
+      return Duration.ZERO;
+    } catch (ChatUnavailable e) {
+      run.unsureOf(word);
+      log.warn("message not posted run={} kind={} cause={}", run.run(), word, e.getMessage());
+      return e.retryAfter().compareTo(AGAIN) > 0 ? e.retryAfter() : AGAIN;
+    } catch (ChatRefused e) {
+      log.error("message can't be posted run={} kind={} cause={}", run.run(), word, e.getMessage());
+      posted(run, stamp, NOWHERE);
+      return Duration.ZERO;
     }
   }
 
@@ -100,18 +116,22 @@ public final class Voice {
     return edit(run, new Stamp(run.run(), kind), message);
   }
 
-  /// The same for what must stand there in the end: waits for its turn, but not for ever.
+  /// The same for what must stand there in the end: waits for its turn, a terminal message for as
+  /// long as it takes.
   public void editSurely(HeldRun run, Stamp stamp, ChatMessage message)
       throws InterruptedException {
-    long end = System.nanoTime() + FOR_EVER.toNanos();
+    long end = System.nanoTime() + LONG_ENOUGH.toNanos();
     Duration left = edit(run, stamp, message);
-    while (!left.isZero() && System.nanoTime() < end) {
+    // An end that is not true must not stay; all else may.
+    while (!left.isZero()
+        && (stamp.kind() == MessageKind.TERMINAL || System.nanoTime() + left.toNanos() < end)) {
       rest(run, left);
       left = edit(run, stamp, message);
     }
   }
 
-  private Duration edit(HeldRun run, Stamp stamp, ChatMessage message) {
+  /// The same for one of several of a kind.
+  public Duration edit(HeldRun run, Stamp stamp, ChatMessage message) {
     String id = run.record().posted().get(stamp.word());
     if (id == null || id.equals(NOWHERE)) {
       return Duration.ZERO;
@@ -174,7 +194,11 @@ public final class Voice {
         (stamp, ids) -> {
           for (String extra : ids.subList(1, ids.size())) {
             log.warn("doubled message deleted run={} kind={}", run.run(), stamp.word());
-            platform.delete(run.thread(), extra);
+            try {
+              platform.delete(run.thread(), extra);
+            } catch (ChatRefused e) {
+              log.info("doubled message gone run={} cause={}", run.run(), e.getMessage());
+            }
           }
         });
   }
@@ -188,7 +212,13 @@ public final class Voice {
   }
 
   private Optional<String> found(HeldRun run, Stamp stamp) {
-    return Optional.ofNullable(standing(run).get(stamp)).map(List::getFirst);
+    try {
+      return Optional.ofNullable(standing(run).get(stamp)).map(List::getFirst);
+    } catch (ChatRefused e) {
+      // Who may not read there may post all the same.
+      log.warn("thread can't be read run={} cause={}", run.run(), e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /// The ids of the run's messages in its thread, the oldest of each stamp first. One read: Slack

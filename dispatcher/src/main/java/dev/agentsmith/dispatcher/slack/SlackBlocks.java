@@ -147,7 +147,8 @@ final class SlackBlocks {
 
   private static List<BlockElement> buttons(Stamp stamp, List<Button> buttons) {
     List<BlockElement> elements = new ArrayList<>();
-    for (Button wanted : buttons.stream().limit(MAX_BUTTONS).toList()) {
+    for (Button wanted :
+        buttons.stream().filter(b -> !b.label().isBlank()).limit(MAX_BUTTONS).toList()) {
       String value = new ClickValue(stamp.run().value(), wanted.say()).json();
       if (value.length() <= ClickValue.MAX_CHARS && wanted.url().length() <= MAX_URL) {
         elements.add(element(wanted, value, elements.size()));

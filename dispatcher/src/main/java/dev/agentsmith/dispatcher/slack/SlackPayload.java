@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,6 +36,9 @@ sealed interface SlackPayload {
   record Unreadable() implements SlackPayload {}
 
   JsonMapper JSON = new JsonMapper();
+
+  /// What people ask more than once, by the first word of the button's command.
+  Set<String> AGAIN = Set.of("logs", "status", "list");
 
   Pattern TS = Pattern.compile("(\\d{1,11})\\.(\\d{6})");
 
@@ -93,13 +97,18 @@ sealed interface SlackPayload {
       return new Nothing(); // a link, which Slack tells us of too
     }
     JsonNode message = root.path("message");
+    String say = value.get().say();
+    String first = say.split(" ", 2)[0];
+    // What may be asked again is told apart by its time; all else counts once for each person.
+    String which = AGAIN.contains(first) ? action.path("action_ts").asText() : say;
+    String user = root.path("user").path("id").asText();
     String rootTs = message.path("thread_ts").asText(message.path("ts").asText());
     return new Said(
         new IncomingMessage(
             new ThreadRef(SlackPlatform.NAME, root.path("channel").path("id").asText(), rootTs),
-            "click:" + value.get().of() + ":" + action.path("action_id").asText(),
-            root.path("user").path("id").asText(),
-            value.get().say(),
+            "click:" + value.get().of() + ":" + user + ":" + which,
+            user,
+            say,
             at.get(),
             Manner.CLICKED));
   }

@@ -51,7 +51,12 @@ public final class SlackPlatform implements ChatPlatform {
           "edit_window_closed",
           "is_archived",
           "is_inactive",
+          "invalid_blocks",
+          "invalid_blocks_format",
           "message_not_found",
+          "msg_blocks_too_long",
+          "msg_too_long",
+          "no_text",
           "not_in_channel",
           "restricted_action",
           "thread_not_found",
@@ -190,9 +195,17 @@ public final class SlackPlatform implements ChatPlatform {
     if (known != null && now - known.since() < MEMBERS_KEPT.toNanos()) {
       return known.users();
     }
-    List<String> users =
-        call("usergroups.users.list", () -> methods.usergroupsUsersList(r -> r.usergroup(group)))
-            .getUsers();
+    List<String> users;
+    try {
+      users =
+          call("usergroups.users.list", () -> methods.usergroupsUsersList(r -> r.usergroup(group)))
+              .getUsers();
+    } catch (ChatUnavailable e) {
+      if (known == null) {
+        throw e;
+      }
+      return known.users(); // better a little old than nobody
+    }
     var fresh = new Members(users == null ? Set.of() : Set.copyOf(users), now);
     members.put(group, fresh);
     return fresh.users();
@@ -250,7 +263,7 @@ public final class SlackPlatform implements ChatPlatform {
     }
     String error = String.valueOf(answer.getError());
     String needed = answer.getNeeded() == null ? "" : " (needed: " + answer.getNeeded() + ")";
-    if (FINAL.contains(error)) {
+    if (FINAL.contains(error) || error.startsWith("restricted_action")) {
       throw new ChatRefused(method + ": " + error);
     }
     throw new ChatUnavailable(method + ": " + error + needed, null);
