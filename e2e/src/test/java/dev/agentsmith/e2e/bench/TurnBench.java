@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -38,7 +39,7 @@ public final class TurnBench {
   }
 
   private int run() throws Exception {
-    TurnPlay fifty = play("fifty", 50, TurnPlay.LINES);
+    TurnPlay fifty = middleOf(3);
     TurnPlay ten = play("ten", 9, TurnPlay.SHORT_LINES);
     TurnPlay long200 = play("long", 200, TurnPlay.LINES);
     out.printf("%n%-46s %10s %10s%n", "", "measured", "aim");
@@ -48,6 +49,18 @@ public final class TurnBench {
     cache(long200.asked());
     missed.forEach(line -> out.println("MISSED  " + line));
     return missed.isEmpty() ? 0 : 1;
+  }
+
+  /// The machine's mood decides a single run: of several the one in the middle is told.
+  private TurnPlay middleOf(int runs) throws Exception {
+    List<TurnPlay> plays = new ArrayList<>();
+    for (int i = 1; i <= runs; i++) {
+      plays.add(play("fifty-" + i, 50, TurnPlay.LINES));
+    }
+    plays.sort(
+        Comparator.comparing(
+            one -> median(one.asked().stream().map(Asked::after).filter(t -> t > 0).toList())));
+    return plays.get(runs / 2);
   }
 
   private TurnPlay play(String name, int turns, int lines) throws Exception {
