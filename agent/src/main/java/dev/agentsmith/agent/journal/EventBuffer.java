@@ -6,6 +6,7 @@ import dev.agentsmith.core.run.RunEvent;
 import dev.agentsmith.core.run.RunEventJson;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunState;
+import dev.agentsmith.core.run.RunSubject;
 import dev.agentsmith.core.secret.Redactor;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -22,6 +23,9 @@ final class EventBuffer {
 
   /// Shorter than any text that is cut (300 characters of a title).
   private static final int UNCUT_CHARS = 300;
+
+  /// More than an event is long without its words.
+  private static final int FRAME_BYTES = 256;
 
   private final RunId run;
   private final Redactor redactor;
@@ -45,17 +49,30 @@ final class EventBuffer {
 
   /// Takes the event as everybody will read it: redacted, and cut to its limits.
   void add(RunEvent event) {
-    String written = RunEventJson.write(run, event);
-    String json = redactor.redact(written);
-    // A short one was not cut, and without secrets it reads as it was written.
-    boolean same = json.length() < UNCUT_CHARS && json.equals(written) && !event.carriesState();
-    take(same ? event : RunEventJson.read(json));
+    String words = words(event);
+    if (words != null && words.length() < UNCUT_CHARS && redactor.redact(words).equals(words)) {
+      // Most of all events: short, so not cut, and without secrets. They read as they are.
+      take(event);
+      bytesSinceSnapshot += FRAME_BYTES + 2 * words.length();
+    } else {
+      String json = redactor.redact(RunEventJson.write(run, event));
+      take(RunEventJson.read(json));
+      bytesSinceSnapshot += json.getBytes(UTF_8).length;
+    }
     eventsSinceSnapshot++;
-    bytesSinceSnapshot += json.getBytes(UTF_8).length;
     if (!event.carriesState()
         && (eventsSinceSnapshot >= SNAPSHOT_EVENTS || bytesSinceSnapshot >= SNAPSHOT_BYTES)) {
       snapshot(event.at());
     }
+  }
+
+  /// All that is not ours in an event that says little else; null for the others.
+  private static @Nullable String words(RunEvent event) {
+    return switch (event) {
+      case RunEvent.Note(_, _, String text, RunSubject subject) when subject == null -> text;
+      case RunEvent.Usage usage -> usage.model();
+      default -> null;
+    };
   }
 
   /// The first event kept after `seq`; null if there is none. After a wipe that is the snapshot.

@@ -58,7 +58,7 @@ public final class TurnBench {
       plays.add(play("fifty-" + i, 50, TurnPlay.LINES));
     }
     plays.sort(
-        Comparator.comparing(
+        Comparator.comparingDouble(
             one -> median(one.asked().stream().map(Asked::after).filter(t -> t > 0).toList())));
     return plays.get(runs / 2);
   }
