@@ -50,6 +50,7 @@ import dev.agentsmith.dispatcher.relay.Relay;
 import dev.agentsmith.dispatcher.relay.UpdatePacer;
 import dev.agentsmith.dispatcher.relay.Voice;
 import dev.agentsmith.testkit.Eventually;
+import dev.agentsmith.testkit.PlayedAgents;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -234,14 +235,8 @@ final class DispatcherFixture implements AutoCloseable {
   }
 
   /// Ends whatever agent still lives.
-  void killAgents() throws IOException {
-    for (LiveJob job : spawner.list()) {
-      Path pid = path(job).resolve("pid");
-      if (!job.ended() && hasPid(path(job))) {
-        ProcessHandle.of(Long.parseLong(Files.readString(pid).split(" ", -1)[0]))
-            .ifPresent(ProcessHandle::destroyForcibly);
-      }
-    }
+  void killAgents() {
+    PlayedAgents.endBelow(directory);
   }
 
   List<LiveJob> jobs() {

@@ -49,8 +49,8 @@ class DispatcherTest {
 
   @AfterEach
   void stop() throws Exception {
-    dispatcher.killAgents();
     dispatcher.close();
+    dispatcher.killAgents();
     redis.close();
   }
 

@@ -74,8 +74,8 @@ class FreeSentenceTest {
 
   @AfterEach
   void stop() throws Exception {
-    dispatcher.killAgents();
     dispatcher.close();
+    dispatcher.killAgents();
     model.close();
     redis.close();
     far.close();

@@ -63,9 +63,9 @@ final class SlackStage implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    dispatcher.killAgents();
     gateway.close();
     dispatcher.close();
+    dispatcher.killAgents();
     slack.close();
     redis.close();
   }

@@ -31,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +63,7 @@ public final class ProcessSpawner implements Spawner {
   private final Map<RunId, Instant> dead = new ConcurrentHashMap<>();
   private final Map<RunId, Boolean> reported = new ConcurrentHashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private @Nullable Thread watcher;
 
   /// @param dataDirectory run directories are made in its `jobs`
   /// @param launcher the program that is started for a run
@@ -81,7 +83,7 @@ public final class ProcessSpawner implements Spawner {
     } catch (IOException e) {
       throw new SpawnerUnavailable("can't make " + jobs, e);
     }
-    Thread.ofVirtual().name("process-spawner").start(() -> watch(onEnd));
+    watcher = Thread.ofVirtual().name("process-spawner").start(() -> watch(onEnd));
   }
 
   @Override
@@ -147,10 +149,18 @@ public final class ProcessSpawner implements Spawner {
     }
   }
 
-  /// Stops watching. The agents go on: a later dispatcher finds them.
+  /// Stops watching, and starts nothing again after it returned. The agents go on: a later
+  /// dispatcher finds them.
   @Override
   public void close() {
     closed.countDown();
+    try {
+      if (watcher != null) {
+        watcher.join(SETTLED);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void launch(RunDirectory directory, JobSpec spec) throws IOException {

@@ -16,6 +16,7 @@ import dev.agentsmith.dispatcher.job.LiveJob;
 import dev.agentsmith.dispatcher.job.Spawner.Created;
 import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.ManualClock;
+import dev.agentsmith.testkit.PlayedAgents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ class ProcessSpawnerTest {
   @AfterEach
   void stop() {
     spawner.close();
-    RunProcesses.kill(run);
+    PlayedAgents.endBelow(directory);
   }
 
   @Test
