@@ -6,11 +6,10 @@ import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.core.config.Project;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunSubject;
-import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.IncomingMessage;
 import dev.agentsmith.dispatcher.chat.MessageHandler;
-import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.Text;
+import dev.agentsmith.dispatcher.command.Answers;
 import dev.agentsmith.dispatcher.command.Commands;
 import dev.agentsmith.dispatcher.command.Decision;
 import dev.agentsmith.dispatcher.intent.IntentReader;
@@ -25,8 +24,6 @@ import dev.agentsmith.dispatcher.relay.Voice;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -110,26 +107,37 @@ public final class Dispatcher implements MessageHandler {
     }
   }
 
-  /// What grammar and configuration alone settle is started without Redis; the rest is delivered
-  /// again.
+  /// What grammar and configuration alone settle is started without Redis, and its Job exists
+  /// before this is true; the rest is delivered again.
   private boolean receiveWithoutRedis(RunId run, RunOrigin origin) {
-    Optional<Decision> decision =
-        reader.byForm(origin.message().text()).map(i -> commands.decisions().of(i, origin));
-    if (decision.filter(Decision.Start.class::isInstance).isEmpty()) {
-      return false;
-    }
-    RunRecord record =
-        RunRecord.accepted(
-            run, origin.message().at(), origin.json(), held.replica().id(), origin.user());
-    log.warn("command accepted without redis run={}", run);
-    held.hold(new HeldRun(book.adopt(record), origin, true), this::carryOut);
-    return true;
+    Optional<RunRecord> started =
+        reader
+            .byForm(origin.message().text())
+            .flatMap(intent -> commands.decisions().settled(intent, origin))
+            .flatMap(
+                start ->
+                    resolver.resolve(start.project()) instanceof Resolution.Found(Project project)
+                        ? commands
+                            .startRun()
+                            .createAtOnce(accepted(run, origin), origin, start, project)
+                        : Optional.empty());
+    started.ifPresent(
+        record -> {
+          log.warn("command accepted without redis run={}", run);
+          held.hold(new HeldRun(book.adopt(record), origin, true), this::carryOut);
+        });
+    return started.isPresent();
+  }
+
+  private RunRecord accepted(RunId run, RunOrigin origin) {
+    return RunRecord.accepted(
+        run, origin.message().at(), origin.json(), held.replica().id(), origin.user());
   }
 
   /// From wherever the record stands to its end. Whoever takes a run over goes on here.
   public void carryOut(HeldRun run) throws InterruptedException {
     if (run.origin().isWithoutThread()) {
-      voice.say(run, MessageKind.ROOT, root(run));
+      commands.answers().beginThread(run);
     }
     while (true) {
       switch (run.record().state().orElse(State.ENDED)) {
@@ -137,8 +145,11 @@ public final class Dispatcher implements MessageHandler {
         case DECIDED -> act(run, decision(run));
         case STARTING -> createJob(run, (Decision.Start) decision(run));
         case JOB -> follow(run, (Decision.Start) decision(run));
-        case REFUSED, ASKED, CANCELLED, ENDED -> {
-          tellIfCancelled(run);
+        case CANCELLED -> {
+          commands.answers().cancelled(run);
+          return;
+        }
+        case REFUSED, ASKED, ENDED -> {
           return;
         }
       }
@@ -154,24 +165,22 @@ public final class Dispatcher implements MessageHandler {
 
   /// 5. Act.
   private void act(HeldRun run, Decision decision) throws InterruptedException {
+    Answers answers = commands.answers();
     switch (decision) {
       case Decision.Start start -> {
         Optional<Decision.Tell> instead = commands.startRun().claim(run, start);
         if (instead.isPresent()) {
-          tell(run, instead.get(), State.REFUSED);
+          answers.refuse(run, instead.get());
         }
       }
-      case Decision.Tell tell -> answer(run, tell);
-      case Decision.Logs(var word) -> {
-        Text words = commands.showLogs().words(run.origin(), word);
-        tell(run, new Decision.Tell(words, List.of()), State.ENDED);
-      }
-      case Decision.Tickets(var word) -> answer(run, commands.listTickets().of(run.origin(), word));
-      case Decision.Status(var word) -> tell(run, commands.showStatus().words(word), State.ENDED);
-      case Decision.Cancel(var word) -> {
-        Text words = commands.cancelRun().words(run.origin(), word);
-        tell(run, new Decision.Tell(words, List.of()), State.ENDED);
-      }
+      case Decision.Tell tell -> answers.answer(run, tell);
+      case Decision.Status(var word) -> answers.answer(run, commands.showStatus().words(word));
+      case Decision.Logs(var word) ->
+          answers.answer(run, commands.showLogs().words(run.origin(), word));
+      case Decision.Cancel(var word) ->
+          answers.answer(run, commands.cancelRun().words(run.origin(), word));
+      case Decision.Tickets(var word) ->
+          answers.answer(run, commands.listTickets().of(run.origin(), word));
     }
   }
 
@@ -183,7 +192,7 @@ public final class Dispatcher implements MessageHandler {
           case Resolution.Several(String words, _) -> Optional.of(words);
         };
     if (instead.isPresent()) {
-      tell(run, instead.get(), State.ENDED);
+      commands.answers().answer(run, Text.of(instead.get()));
     }
   }
 
@@ -198,43 +207,6 @@ public final class Dispatcher implements MessageHandler {
     var subject = new RunSubject(start.project(), start.ticket().label(), "", "", null);
     String asker = voice.mention(run.origin().user());
     relay.follow(run, new RunFacts(run.run(), start.kind(), subject, page, asker), silence);
-  }
-
-  /// Begins a thread for a command that has none: it says what was typed.
-  private ChatMessage root(HeldRun run) {
-    var asker = Text.person(voice.mention(run.origin().user()));
-    return ChatMessage.of(Text.of(asker, ": ", run.origin().message().text()));
-  }
-
-  private void answer(HeldRun run, Decision.Tell tell) throws InterruptedException {
-    tell(run, tell, tell.choices().isEmpty() ? State.ENDED : State.ASKED);
-  }
-
-  private void tell(HeldRun run, String words, State end) throws InterruptedException {
-    tell(run, new Decision.Tell(words), end);
-  }
-
-  /// A command without a run: its answer is its terminal message.
-  private void tell(HeldRun run, Decision.Tell tell, State end) throws InterruptedException {
-    var asker = Text.person(voice.mention(run.origin().user()));
-    voice.say(
-        run,
-        MessageKind.TERMINAL,
-        new ChatMessage(Text.of(asker, " ", tell.words()), List.of(), "", tell.choices()));
-    run.record(book.change(run.record(), end, Map.of()));
-    log.info("command answered run={} outcome={}", run.run(), end.name().toLowerCase(Locale.ROOT));
-  }
-
-  /// Cancelled while it waited: the command that did it had its own answer, this one gets its end.
-  private void tellIfCancelled(HeldRun run) throws InterruptedException {
-    if (run.record().state().orElse(State.ENDED) == State.CANCELLED) {
-      var by = Text.person(voice.mention(run.record().cancelledBy().orElse("")));
-      var asker = Text.person(voice.mention(run.origin().user()));
-      voice.say(
-          run,
-          MessageKind.TERMINAL,
-          ChatMessage.of(Text.of(asker, " cancelled by ", by, " before it began.")));
-    }
   }
 
   private static Decision decision(HeldRun run) {

@@ -142,10 +142,16 @@ public final class Takeover implements AutoCloseable {
     for (RunRecord record : unheld) {
       boolean ownAndForgotten = record.isHeldBy(replica.id());
       boolean orphan = !living.contains(record.holder()) && !now.isBefore(noDeathBefore);
-      if ((ownAndForgotten || orphan) && record.state().isPresent()) {
+      if ((ownAndForgotten || orphan) && isReadable(record)) {
         book.takeOver(record).ifPresent(this::goOn);
       }
     }
+  }
+
+  /// What a newer version wrote is left to one: taken over here, it would fail again and again.
+  private static boolean isReadable(RunRecord record) {
+    return record.state().isPresent()
+        && (record.decision() == null || Decision.tryRead(record.decision()).isPresent());
   }
 
   private void goOn(RunRecord record) {
@@ -202,7 +208,7 @@ public final class Takeover implements AutoCloseable {
             .fields());
     fields.put("decision", decision);
     fields.put("project", start.project());
-    fields.put("ticket", start.project() + "#" + start.ticket().id());
+    fields.put("ticket", start.claim());
     RunRecord record =
         new RunRecord(job.run(), fields).with(State.JOB, Map.of("job", job.name().value()));
     RunRecord adopted = book.adopt(record);

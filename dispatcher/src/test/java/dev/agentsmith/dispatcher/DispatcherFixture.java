@@ -18,12 +18,14 @@ import dev.agentsmith.core.repo.TicketRef;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.secret.Secret;
 import dev.agentsmith.dispatcher.access.AccessRules;
+import dev.agentsmith.dispatcher.access.DayBudgets;
 import dev.agentsmith.dispatcher.chat.ChatPlatform;
 import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.PostedMessage;
 import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.chat.ThreadRef;
 import dev.agentsmith.dispatcher.command.AgentSettings;
+import dev.agentsmith.dispatcher.command.Answers;
 import dev.agentsmith.dispatcher.command.CancelRun;
 import dev.agentsmith.dispatcher.command.Commands;
 import dev.agentsmith.dispatcher.command.Decisions;
@@ -34,6 +36,7 @@ import dev.agentsmith.dispatcher.command.RetryRun;
 import dev.agentsmith.dispatcher.command.ShowLogs;
 import dev.agentsmith.dispatcher.command.ShowStatus;
 import dev.agentsmith.dispatcher.command.StartRun;
+import dev.agentsmith.dispatcher.command.Undelivered;
 import dev.agentsmith.dispatcher.console.ConsolePlatform;
 import dev.agentsmith.dispatcher.console.ConsoleThread;
 import dev.agentsmith.dispatcher.intent.IntentGrammar;
@@ -88,6 +91,7 @@ final class DispatcherFixture implements AutoCloseable {
   private final HeldRuns held;
   private final Takeover takeover;
   private final Wakeups wakeups;
+  private final Undelivered undelivered;
   private final ProcessSpawner spawner;
   private final ChatPlatform platform;
   final Dispatcher dispatcher;
@@ -148,6 +152,7 @@ final class DispatcherFixture implements AutoCloseable {
     var turns = platform.editsAreCounted() ? new EditTurns(redis, Duration.ofMillis(1_250)) : null;
     var voice = new Voice(platform, book, replica, new UpdatePacer(turns, System::nanoTime));
     var relay = new Relay(runLog, inbox, book, spawner, voice, clock);
+    undelivered = new Undelivered(inbox, runLog, platform, clock).start();
     var runs = new OpenRuns(book);
     Config config = config(directory, configuration);
     var resolver = new ProjectResolver(config, (_, _) -> TicketProbe.Answer.UNREACHABLE);
@@ -164,13 +169,18 @@ final class DispatcherFixture implements AutoCloseable {
             book,
             held,
             new Commands(
-                new Decisions(resolver, access, new RetryRun(book, platform)),
+                new Decisions(
+                    resolver,
+                    access,
+                    new DayBudgets(redis, clock),
+                    new RetryRun(runs, book, platform, resolver)),
                 new StartRun(book, spawner, voice, settings, limits, clock),
                 new ShowStatus(runs, runLog),
                 new CancelRun(runs, book, access),
                 new ShowLogs(runs, book, runLog, spawner, access),
                 new ListTickets(resolver, access, DispatcherFixture::openTickets),
-                new FollowUp(runs, runLog, inbox, access)),
+                new Answers(voice, book),
+                new FollowUp(runs, runLog, undelivered, access)),
             relay,
             voice,
             new PastMessages(platform),
@@ -276,6 +286,7 @@ final class DispatcherFixture implements AutoCloseable {
     platform.close();
     takeover.close();
     wakeups.close();
+    undelivered.close();
     spawner.close();
     redis.close();
     held.close();
@@ -286,6 +297,7 @@ final class DispatcherFixture implements AutoCloseable {
     platform.close();
     takeover.close();
     wakeups.close();
+    undelivered.close();
     held.close();
     spawner.close();
     replica.close();

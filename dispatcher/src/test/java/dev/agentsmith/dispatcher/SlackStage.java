@@ -49,13 +49,21 @@ final class SlackStage implements AutoCloseable {
   private final HttpGateway gateway;
 
   SlackStage(Path directory) throws IOException {
+    this(directory, CONFIG);
+  }
+
+  SlackStage(Path directory, String configuration) throws IOException {
     redis = RedisServer.start(Files.createDirectory(directory.resolve("redis")));
     slack = FakeSlack.start().channel("C1", "shop-dev").group("S1", "U3");
     var settings =
         new SlackSettings(FakeSlack.TOKEN, List.of(FakeSlack.SIGNING_SECRET), slack.api(), null);
     dispatcher =
         new DispatcherFixture(
-            directory, redis.address(), new Limits(20, 5, 3), new SlackPlatform(settings), CONFIG);
+            directory,
+            redis.address(),
+            new Limits(20, 5, 3),
+            new SlackPlatform(settings),
+            configuration);
     var endpoint = new SlackEndpoint(settings, dispatcher.dispatcher, InstantSource.system());
     gateway = new HttpGateway("127.0.0.1", 0, new Readiness(Map.of()), endpoint.routes()).start();
     slack.sendsTo("http://127.0.0.1:" + gateway.port());
@@ -104,6 +112,16 @@ final class SlackStage implements AutoCloseable {
   static boolean isTerminal(SlackMessage message) {
     return message.metadata() != null
         && message.metadata().path("event_payload").path("kind").asText().equals("terminal");
+  }
+
+  /// What only one person was shown, once there is something.
+  String shownAlone(String user) {
+    return Eventually.within(SOON)
+        .until(
+            () -> slack.ephemerals().stream().filter(one -> one.user().equals(user)).toList(),
+            all -> !all.isEmpty())
+        .getFirst()
+        .text();
   }
 
   void append(RunId run, RunEvent event) {

@@ -100,7 +100,7 @@ class SlackTroubleTest {
     Eventually.within(SOON)
         .until(
             () -> stage.texts(asked),
-            all -> all.contains("@u2 Only @S1, @u1 may start runs in vault. Ask one of them."));
+            all -> all.contains("@u2 Only @S1, @u1 may cancel runs in vault. Ask one of them."));
     assertThat(stage.dispatcher.inbox.read(run)).isEmpty();
     assertThat(stage.dispatcher.book.find(run).orElseThrow().cancelledBy()).isEmpty();
   }

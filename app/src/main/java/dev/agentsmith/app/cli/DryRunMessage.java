@@ -7,11 +7,11 @@ import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.run.RunSubject;
-import dev.agentsmith.dispatcher.chat.Button;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.chat.Text;
+import dev.agentsmith.dispatcher.command.Decision;
 import dev.agentsmith.dispatcher.intent.Intent;
 import dev.agentsmith.dispatcher.intent.IntentGrammar;
 import dev.agentsmith.dispatcher.project.ProjectResolver;
@@ -79,22 +79,24 @@ final class DryRunMessage {
             RunView.living(RunState.EMPTY, new RunFacts(RUN, kind, subject, page, ASKER)));
         yield ExitCode.SUCCEEDED;
       }
-      case Resolution.Several(String words, List<String> names) -> {
+      case Resolution.Several several -> {
         line("project", "not clear");
-        List<Button> choices =
-            names.stream()
-                .map(n -> Button.says(n, kind.word() + " " + ticket.label() + " in " + n))
-                .toList();
-        Text all = Text.of(Text.person(ASKER), " ", words);
-        message(MessageKind.TERMINAL, new ChatMessage(all, List.of(), "", choices));
+        answer(
+            Decision.Tell.which(
+                several, name -> new Decision.Start(kind, ticket, name, false).command()));
         yield ExitCode.FAILED;
       }
       case Resolution.Refused(String words) -> {
         line("project", "none");
-        message(MessageKind.TERMINAL, ChatMessage.of(Text.of(Text.person(ASKER), " ", words)));
+        answer(new Decision.Tell(words));
         yield ExitCode.FAILED;
       }
     };
+  }
+
+  private void answer(Decision.Tell tell) {
+    Text words = Text.of(Text.person(ASKER), " ", tell.words());
+    message(MessageKind.TERMINAL, new ChatMessage(words, List.of(), "", tell.choices()));
   }
 
   private void message(MessageKind kind, ChatMessage message) {

@@ -22,9 +22,11 @@ import dev.agentsmith.dispatcher.HeldRuns;
 import dev.agentsmith.dispatcher.PastMessages;
 import dev.agentsmith.dispatcher.Takeover;
 import dev.agentsmith.dispatcher.access.AccessRules;
+import dev.agentsmith.dispatcher.access.DayBudgets;
 import dev.agentsmith.dispatcher.chat.ChatPlatform;
 import dev.agentsmith.dispatcher.chat.MessageHandler;
 import dev.agentsmith.dispatcher.command.AgentSettings;
+import dev.agentsmith.dispatcher.command.Answers;
 import dev.agentsmith.dispatcher.command.CancelRun;
 import dev.agentsmith.dispatcher.command.Commands;
 import dev.agentsmith.dispatcher.command.Decisions;
@@ -35,6 +37,7 @@ import dev.agentsmith.dispatcher.command.RetryRun;
 import dev.agentsmith.dispatcher.command.ShowLogs;
 import dev.agentsmith.dispatcher.command.ShowStatus;
 import dev.agentsmith.dispatcher.command.StartRun;
+import dev.agentsmith.dispatcher.command.Undelivered;
 import dev.agentsmith.dispatcher.console.ConsolePlatform;
 import dev.agentsmith.dispatcher.http.HttpGateway;
 import dev.agentsmith.dispatcher.http.Readiness;
@@ -114,6 +117,7 @@ public final class DispatcherWiring implements AutoCloseable {
     var voice = new Voice(platform, book, replica, new UpdatePacer(turns, System::nanoTime));
     var inbox = new Inbox(redis);
     var relay = new Relay(runLog, inbox, book, spawner, voice, clock);
+    var undelivered = closing(new Undelivered(inbox, runLog, platform, clock).start());
     var runs = new OpenRuns(book);
     var agents = agentSettings(config, file, environment);
     var limits = settings.maxParallelRuns();
@@ -134,13 +138,18 @@ public final class DispatcherWiring implements AutoCloseable {
             book,
             held,
             new Commands(
-                new Decisions(resolver, access, new RetryRun(book, platform)),
+                new Decisions(
+                    resolver,
+                    access,
+                    new DayBudgets(redis, clock),
+                    new RetryRun(runs, book, platform, resolver)),
                 startRun,
                 new ShowStatus(runs, runLog),
                 new CancelRun(runs, book, access),
                 new ShowLogs(runs, book, runLog, spawner, access),
                 new ListTickets(resolver, access, new TrackerProbe(environment, clock)),
-                new FollowUp(runs, runLog, inbox, access)),
+                new Answers(voice, book),
+                new FollowUp(runs, runLog, undelivered, access)),
             relay,
             voice,
             new PastMessages(platform),

@@ -36,6 +36,19 @@ public final class RedisDaySpend implements DaySpend {
     this.patience = patience;
   }
 
+  /// What a project's runs cost today so far, all of them together, with what is reserved.
+  ///
+  /// @throws RedisUnavailable if Redis is away
+  public static Usd spent(Redis redis, String project, InstantSource clock) {
+    String sum = redis.call(client -> client.get(key(project, clock)));
+    return sum == null ? Usd.ZERO : new Usd(Long.parseLong(sum));
+  }
+
+  private static String key(String project, InstantSource clock) {
+    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    return "agentsmith:spend:%s:%s".formatted(project, today);
+  }
+
   @Override
   public Usd limit() {
     return limit;
@@ -43,8 +56,7 @@ public final class RedisDaySpend implements DaySpend {
 
   @Override
   public Answer reserve(Usd worst) throws InterruptedException {
-    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-    String key = "agentsmith:spend:%s:%s".formatted(project, today);
+    String key = key(project, clock);
     String once = key + ":" + UUID.randomUUID();
     try {
       return ask(key, once, worst);

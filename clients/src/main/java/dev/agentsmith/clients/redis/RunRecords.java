@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import redis.clients.jedis.Response;
 
@@ -18,6 +19,7 @@ public final class RunRecords {
 
   private static final String OPEN = "agentsmith:open";
   private static final String TICKETS = "agentsmith:tickets";
+  private static final String LAST = "agentsmith:last:";
   private static final RedisScript SCRIPT = RedisScript.resource("record.lua");
 
   private final Redis redis;
@@ -136,6 +138,21 @@ public final class RunRecords {
               });
           return found;
         });
+  }
+
+  /// The run that ended last for each of these tickets, in the last hour; those without one are
+  /// left out.
+  ///
+  /// @param tickets as they were given to [#start]
+  public List<RunId> last(List<String> tickets) {
+    if (tickets.isEmpty()) {
+      return List.of();
+    }
+    String[] keys = tickets.stream().map(ticket -> LAST + ticket).toArray(String[]::new);
+    return redis.call(client -> client.mget(keys)).stream()
+        .filter(Objects::nonNull)
+        .map(RunId::new)
+        .toList();
   }
 
   /// The runs whose record is not over.

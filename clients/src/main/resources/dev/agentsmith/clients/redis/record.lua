@@ -22,8 +22,12 @@ local function index()
   if is_over(state) then
     redis.call('HDEL', open, run)
     redis.call('EXPIRE', record, hour)
-    if ticket ~= '' and redis.call('HGET', tickets, ticket) == run then
-      redis.call('HDEL', tickets, ticket)
+    if ticket ~= '' then
+      if redis.call('HGET', tickets, ticket) == run then
+        redis.call('HDEL', tickets, ticket)
+      end
+      -- For "retry #42". Its name is not among KEYS, for the record alone knows it: one Redis, no cluster.
+      redis.call('SET', 'agentsmith:last:' .. ticket, run, 'EX', hour)
     end
   else
     if ticket ~= '' and rank[state] >= rank.starting and rank[state] < 9 then

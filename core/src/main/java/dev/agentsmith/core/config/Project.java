@@ -4,6 +4,7 @@ import dev.agentsmith.core.repo.RepositoryUrl;
 import dev.agentsmith.core.secret.Secret;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A named entry under `projects:`, the defaults merged in. What a repository without an entry is
@@ -81,11 +82,58 @@ public record Project(
     record Local(Path folder) implements Tickets {}
   }
 
-  /// Who may start runs; both empty: everyone in the channel.
-  public record Access(List<String> users, List<String> groups) {
+  /// Who may say what about the project, and where.
+  ///
+  /// @param commands of single commands; such a rule takes the place of `all`
+  public record Access(Rule all, Map<Command, Rule> commands) {
+    /// Everyone, everywhere.
+    public static final Access OPEN = new Access(Rule.OPEN, Map.of());
+
     public Access {
-      users = List.copyOf(users);
-      groups = List.copyOf(groups);
+      commands = Map.copyOf(commands);
+    }
+
+    public Rule of(Command command) {
+      return commands.getOrDefault(command, all);
+    }
+
+    /// What rules are made for. To try again is to start; who may start may talk to agents.
+    public enum Command {
+      FIX("fix", "start runs"),
+      FEATURE("feature", "start runs for new features"),
+      CANCEL("cancel", "cancel runs"),
+      LOGS("logs", "read the logs"),
+      TICKETS("tickets", "list the tickets");
+
+      private final String word;
+      private final String deed;
+
+      Command(String word, String deed) {
+        this.word = word;
+        this.deed = deed;
+      }
+
+      /// As in `agentsmith.yml`.
+      public String word() {
+        return word;
+      }
+
+      /// What it is about, after "may".
+      public String deed() {
+        return deed;
+      }
+    }
+
+    /// @param users and `groups`: these people; everyone if both are empty
+    /// @param channels where; everywhere if empty
+    public record Rule(List<String> users, List<String> groups, List<String> channels) {
+      static final Rule OPEN = new Rule(List.of(), List.of(), List.of());
+
+      public Rule {
+        users = List.copyOf(users);
+        groups = List.copyOf(groups);
+        channels = List.copyOf(channels);
+      }
     }
   }
 

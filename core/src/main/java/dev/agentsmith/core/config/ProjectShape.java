@@ -13,6 +13,7 @@ import dev.agentsmith.core.secret.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,7 +56,10 @@ record ProjectShape(Set<String> pipelines, Map<String, String> taken) {
                 Kinds.TEXT,
                 List.of(),
                 "Chat channels whose commands mean this project."),
-            f.section("access", ProjectShape::access, "Who may start runs."),
+            f.section(
+                "access",
+                ProjectShape::access,
+                "Who may start runs, cancel them and read their logs, and where."),
             f.list(
                 "guidance",
                 Kinds.INSIDE,
@@ -150,9 +154,33 @@ record ProjectShape(Set<String> pipelines, Map<String, String> taken) {
   }
 
   private static Access access(Fields f) {
-    return new Access(
-        f.list("users", Kinds.TEXT, List.of(), "Chat users; everyone in the channel if empty."),
-        f.list("groups", Kinds.TEXT, List.of(), "Chat groups."));
+    Access.Rule all = accessRule(f);
+    Map<Access.Command, Access.Rule> commands =
+        f.section(
+            "commands",
+            section -> {
+              Map<Access.Command, Access.Rule> rules = new EnumMap<>(Access.Command.class);
+              for (Access.Command command : Access.Command.values()) {
+                Access.Rule rule =
+                    section.optionalSection(
+                        command.word(),
+                        ProjectShape::accessRule,
+                        "Who may %s.".formatted(command.deed()));
+                if (rule != null) {
+                  rules.put(command, rule);
+                }
+              }
+              return rules;
+            },
+            "Rules of single commands, in the place of the one above.");
+    return new Access(all, commands);
+  }
+
+  private static Access.Rule accessRule(Fields f) {
+    return new Access.Rule(
+        f.list("users", Kinds.TEXT, List.of(), "Chat users; with no groups either: everyone."),
+        f.list("groups", Kinds.TEXT, List.of(), "Chat groups."),
+        f.list("channels", Kinds.TEXT, List.of(), "Chat channels; everywhere if empty."));
   }
 
   private static Build build(Fields f) {

@@ -69,7 +69,9 @@ class ConfigFileTest {
                 new Tickets.GitHub(MY_API, null, null),
                 "fix",
                 List.of("C0123456789"),
-                new Access(List.of("U0123456789"), List.of("S0123456789")),
+                new Access(
+                    new Access.Rule(List.of("U0123456789"), List.of("S0123456789"), List.of()),
+                    Map.of()),
                 List.of("AGENTS.md", ".agentsmith/coding-principles.md"),
                 new Build(null, "./mvnw -q test", null),
                 List.of("repo.example.org"),

@@ -2,17 +2,19 @@ package dev.agentsmith.dispatcher.access;
 
 import dev.agentsmith.core.config.Config;
 import dev.agentsmith.core.config.Project;
+import dev.agentsmith.core.config.Project.Access;
 import dev.agentsmith.dispatcher.chat.ChatPlatform;
 import dev.agentsmith.dispatcher.chat.ChatRefused;
 import dev.agentsmith.dispatcher.chat.ChatUnavailable;
+import dev.agentsmith.dispatcher.chat.IncomingMessage;
 import dev.agentsmith.dispatcher.chat.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Who may start runs of a project, end them, and speak to their agents: the people of its
-/// allow-list, or everyone in the channel if it has none. Buttons are no exception: a click is its
-/// clicker's command.
+/// Who may start runs of a project, end them, read their logs and speak to their agents: the people
+/// of its allow-list, in the channels of its allow-list, or everyone where there is none. Buttons
+/// are no exception: a click is its clicker's command.
 public final class AccessRules {
   private final Config config;
   private final ChatPlatform platform;
@@ -23,26 +25,31 @@ public final class AccessRules {
   }
 
   /// The same by the project's name. One that is not configured any more is nobody's.
-  public Optional<Text> refusal(String project, String user) {
+  public Optional<Text> refusal(String project, Access.Command command, IncomingMessage said) {
     return config.project(project) instanceof Config.Match.One(Project known)
-        ? refusal(known, user)
+        ? refusal(known, command, said)
         : Optional.of(Text.of("The project " + project + " is not configured any more."));
   }
 
-  /// Why this person may not, in words that say who may; empty if they may. A group whose members
-  /// can't be asked for lets nobody in.
-  public Optional<Text> refusal(Project project, String user) {
-    Project.Access access = project.access();
-    if (access.users().isEmpty() && access.groups().isEmpty()) {
-      return Optional.empty();
+  /// Why whoever said this may not, in words that say who may, and where; empty if they may. A
+  /// group whose members can't be asked for lets nobody in.
+  public Optional<Text> refusal(Project project, Access.Command command, IncomingMessage said) {
+    Access.Rule rule = project.access().of(command);
+    String what = " may " + command.deed() + " in " + project.name();
+    if (!rule.channels().isEmpty() && !rule.channels().contains(said.thread().channel())) {
+      List<Object> words = new ArrayList<>(List.of("Nobody" + what + " from here. Say it in "));
+      rule.channels().forEach(one -> add(words, Text.person(platform.mentionChannel(one))));
+      words.add(".");
+      return Optional.of(Text.of(words.toArray()));
     }
-    if (access.users().contains(user)) {
+    boolean everyone = rule.users().isEmpty() && rule.groups().isEmpty();
+    if (everyone || rule.users().contains(said.user())) {
       return Optional.empty();
     }
     boolean unsure = false;
-    for (String group : access.groups()) {
+    for (String group : rule.groups()) {
       try {
-        if (platform.members(group).contains(user)) {
+        if (platform.members(group).contains(said.user())) {
           return Optional.empty();
         }
       } catch (ChatUnavailable | ChatRefused e) {
@@ -50,9 +57,9 @@ public final class AccessRules {
       }
     }
     List<Object> words = new ArrayList<>(List.of("Only "));
-    access.groups().forEach(group -> add(words, Text.person(platform.mentionGroup(group))));
-    access.users().forEach(one -> add(words, Text.person(platform.mention(one))));
-    words.add(" may start runs in " + project.name() + ". Ask one of them.");
+    rule.groups().forEach(group -> add(words, Text.person(platform.mentionGroup(group))));
+    rule.users().forEach(one -> add(words, Text.person(platform.mention(one))));
+    words.add(what + ". Ask one of them.");
     if (unsure) {
       words.add(" (Who is in a group could not be looked up just now.)");
     }

@@ -17,6 +17,10 @@ public interface ChatPlatform extends AutoCloseable {
   /// Posts a new message, and answers its id.
   String post(ThreadRef thread, Stamp stamp, ChatMessage message);
 
+  /// Shows a message to one person alone, who just did something in this thread. Nobody can be sure
+  /// that it was seen: never what has to be said.
+  void postEphemeral(ThreadRef thread, String user, ChatMessage message);
+
   void update(ThreadRef thread, String id, Stamp stamp, ChatMessage message);
 
   void delete(ThreadRef thread, String id);
@@ -29,6 +33,9 @@ public interface ChatPlatform extends AutoCloseable {
 
   /// A group of people as the platform shows it.
   String mentionGroup(String group);
+
+  /// A channel as the platform shows it.
+  String mentionChannel(String channel);
 
   /// The ids of the people in a group; none where the platform knows no groups.
   Set<String> members(String group);

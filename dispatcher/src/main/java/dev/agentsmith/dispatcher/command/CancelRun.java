@@ -3,6 +3,7 @@ package dev.agentsmith.dispatcher.command;
 import dev.agentsmith.clients.redis.RedisUnavailable;
 import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.clients.redis.RunRecords.Changed;
+import dev.agentsmith.core.config.Project.Access;
 import dev.agentsmith.dispatcher.access.AccessRules;
 import dev.agentsmith.dispatcher.chat.Text;
 import dev.agentsmith.dispatcher.job.RunOrigin;
@@ -31,7 +32,9 @@ public final class CancelRun {
     try {
       List<OpenRuns.OpenRun> meant = meant(origin, word);
       if (meant.size() == 1) {
-        Optional<Text> refusal = access.refusal(meant.getFirst().start().project(), origin.user());
+        Optional<Text> refusal =
+            access.refusal(
+                meant.getFirst().start().project(), Access.Command.CANCEL, origin.message());
         return refusal.orElseGet(() -> Text.of(cancel(meant.getFirst(), origin.user())));
       }
       return Text.of(answer(word, meant));

@@ -8,4 +8,5 @@ public record Commands(
     CancelRun cancelRun,
     ShowLogs showLogs,
     ListTickets listTickets,
+    Answers answers,
     FollowUp followUp) {}

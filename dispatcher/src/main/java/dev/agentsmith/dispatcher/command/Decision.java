@@ -6,13 +6,16 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentsmith.core.config.Project.Access;
 import dev.agentsmith.core.repo.TicketRef;
 import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.dispatcher.chat.Button;
 import dev.agentsmith.dispatcher.chat.Text;
+import dev.agentsmith.dispatcher.project.Resolution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What is done about a command. It stands in the run record, so that two replicas can't read one
@@ -21,8 +24,21 @@ public sealed interface Decision {
 
   /// @param anyway though the ticket has a live run
   record Start(RunKind kind, TicketRef ticket, String project, boolean anyway) implements Decision {
+    /// What somebody has to have the right to who wants this run, or has something to say to it.
+    Access.Command right() {
+      return switch (kind) {
+        case FIX -> Access.Command.FIX;
+        case FEATURE -> Access.Command.FEATURE;
+      };
+    }
+
+    /// Names its ticket in all projects: one live run each.
+    public String claim() {
+      return project + "#" + ticket.id();
+    }
+
     /// `fix #42 in my-api`, as a person would say it.
-    String command() {
+    public String command() {
       return kind.word() + " " + ticket.label() + " in " + project;
     }
   }
@@ -37,6 +53,15 @@ public sealed interface Decision {
 
     public Tell(String words) {
       this(Text.of(words), List.of());
+    }
+
+    /// Asks which project is meant.
+    ///
+    /// @param command what a click on a project's name says
+    public static Tell which(Resolution.Several several, UnaryOperator<String> command) {
+      return new Tell(
+          Text.of(several.words()),
+          several.names().stream().map(n -> Button.says(n, command.apply(n))).toList());
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.agentsmith.dispatcher.command;
 
-import dev.agentsmith.clients.redis.Inbox;
 import dev.agentsmith.clients.redis.InboxEntry;
 import dev.agentsmith.clients.redis.RedisUnavailable;
 import dev.agentsmith.clients.redis.RunLog;
@@ -9,6 +8,7 @@ import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.dispatcher.access.AccessRules;
 import dev.agentsmith.dispatcher.chat.IncomingMessage;
 import dev.agentsmith.dispatcher.chat.Manner;
+import dev.agentsmith.dispatcher.chat.Text;
 import dev.agentsmith.dispatcher.intent.Intent;
 import java.util.List;
 import java.util.Optional;
@@ -28,13 +28,13 @@ public final class FollowUp {
 
   private final OpenRuns runs;
   private final RunLog runLog;
-  private final Inbox inbox;
+  private final Undelivered undelivered;
   private final AccessRules access;
 
-  public FollowUp(OpenRuns runs, RunLog runLog, Inbox inbox, AccessRules access) {
+  public FollowUp(OpenRuns runs, RunLog runLog, Undelivered undelivered, AccessRules access) {
     this.runs = runs;
     this.runLog = runLog;
-    this.inbox = inbox;
+    this.undelivered = undelivered;
     this.access = access;
   }
 
@@ -75,7 +75,7 @@ public final class FollowUp {
       if (intent.isPresent()) {
         return here.isEmpty() ? Heard.NOT_FOR_US : Heard.COMMAND; // which one, is asked there
       }
-      if (here.size() == 1) {
+      if (here.size() == 1 && !state(here.getFirst()).isFinished()) {
         send(here.getFirst(), message, InboxEntry.Kind.MESSAGE, message.text());
         return Heard.TAKEN;
       }
@@ -85,17 +85,26 @@ public final class FollowUp {
     }
   }
 
-  /// A button of a question: it names its run, for a thread may have several.
+  /// A button of a question: it names its run, for a thread may have several. Who comes too late is
+  /// told who decided.
   private Heard answered(IncomingMessage message, Matcher answer) {
     try {
-      for (OpenRuns.OpenRun run : runs.matching(answer.group(1))) {
-        if (isOpen(run, answer.group(2))) {
-          send(run, message, InboxEntry.Kind.ANSWER, answer.group(3));
-          return Heard.TAKEN;
-        }
+      List<OpenRuns.OpenRun> open = runs.matching(answer.group(1));
+      RunState state = open.isEmpty() ? RunState.EMPTY : state(open.getFirst());
+      Question question = state.question();
+      if (question != null && question.id().equals(answer.group(2))) {
+        send(open.getFirst(), message, InboxEntry.Kind.ANSWER, answer.group(3));
+        return Heard.TAKEN;
       }
       log.info("answer to a question that is closed run={}", answer.group(1));
-      return Heard.NOT_FOR_US;
+      RunState.Answer given = state.answer();
+      undelivered.tellAlone(
+          message.thread(),
+          message.user(),
+          given != null && given.questionId().equals(answer.group(2))
+              ? undelivered.alreadyAnswered(given)
+              : Text.of("That question is not open any more."));
+      return Heard.TAKEN;
     } catch (RedisUnavailable e) {
       return Heard.NOT_NOW;
     }
@@ -105,21 +114,22 @@ public final class FollowUp {
   /// did.
   private void send(
       OpenRuns.OpenRun run, IncomingMessage message, InboxEntry.Kind kind, String text) {
-    if (!mayTalk(run, message.user())) {
+    Optional<Text> refusal = access.refusal(run.start().project(), run.start().right(), message);
+    if (refusal.isPresent()) {
       log.info("follow-up of somebody who may not run={}", run.record().run());
+      if (message.manner() != Manner.OVERHEARD) {
+        undelivered.tellAlone(message.thread(), message.user(), refusal.get());
+      }
       return;
     }
-    inbox.put(run.record().run(), new InboxEntry(message.id(), kind, message.user(), text));
+    undelivered.send(
+        run.record().run(),
+        message.thread(),
+        new InboxEntry(message.id(), kind, message.user(), text));
     log.info("follow-up sent run={} kind={}", run.record().run(), kind);
   }
 
-  private boolean mayTalk(OpenRuns.OpenRun run, String user) {
-    return access.refusal(run.start().project(), user).isEmpty();
-  }
-
-  private boolean isOpen(OpenRuns.OpenRun run, String question) {
-    RunState state = runLog.catchUp(run.record().run(), RunState.EMPTY);
-    Question open = state.question();
-    return open != null && open.id().equals(question);
+  private RunState state(OpenRuns.OpenRun run) {
+    return runLog.catchUp(run.record().run(), RunState.EMPTY);
   }
 }

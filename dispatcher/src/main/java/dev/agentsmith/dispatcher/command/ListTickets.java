@@ -2,8 +2,8 @@ package dev.agentsmith.dispatcher.command;
 
 import dev.agentsmith.clients.tracker.OpenTickets;
 import dev.agentsmith.core.config.Project;
+import dev.agentsmith.core.config.Project.Access;
 import dev.agentsmith.dispatcher.access.AccessRules;
-import dev.agentsmith.dispatcher.chat.Button;
 import dev.agentsmith.dispatcher.chat.Text;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import dev.agentsmith.dispatcher.project.ProjectResolver;
@@ -40,11 +40,12 @@ public final class ListTickets {
     return switch (resolver.resolve(word, origin.thread().channel())) {
       case Resolution.Found(Project project) ->
           new Decision.Tell(
-              access.refusal(project, origin.user()).orElseGet(() -> tickets(project)), List.of());
-      case Resolution.Several(String words, List<String> names) ->
-          new Decision.Tell(
-              Text.of(words),
-              names.stream().map(n -> Button.says(n, "list tickets in " + n)).toList());
+              access
+                  .refusal(project, Access.Command.TICKETS, origin.message())
+                  .orElseGet(() -> tickets(project)),
+              List.of());
+      case Resolution.Several several ->
+          Decision.Tell.which(several, name -> "list tickets in " + name);
       case Resolution.Refused(String words) -> new Decision.Tell(words);
     };
   }

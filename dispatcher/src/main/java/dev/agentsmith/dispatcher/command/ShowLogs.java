@@ -3,6 +3,7 @@ package dev.agentsmith.dispatcher.command;
 import dev.agentsmith.clients.redis.RedisUnavailable;
 import dev.agentsmith.clients.redis.RunLog;
 import dev.agentsmith.clients.redis.RunRecord;
+import dev.agentsmith.core.config.Project.Access;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.run.StepState;
@@ -49,17 +50,17 @@ public final class ShowLogs {
                 ? "Nothing is running in this thread. For a run that ended: logs <run id>"
                 : "No live run is known as \"" + word + "\".");
       }
-      return refusal(run.get(), origin.user()).orElseGet(() -> Text.of(of(run.get())));
+      return refusal(run.get(), origin).orElseGet(() -> Text.of(of(run.get())));
     } catch (RedisUnavailable e) {
       return Text.of("I can't look now: Redis does not answer. Ask again in a minute.");
     }
   }
 
   /// Logs tell of the code: who may not start runs may not read them.
-  private Optional<Text> refusal(RunId run, String user) {
+  private Optional<Text> refusal(RunId run, RunOrigin asked) {
     String decision = book.find(run).map(RunRecord::decision).orElse(null);
     return Decision.tryRead(decision).orElse(null) instanceof Decision.Start start
-        ? access.refusal(start.project(), user)
+        ? access.refusal(start.project(), Access.Command.LOGS, asked.message())
         : Optional.of(Text.of("Nothing is known of run " + run + " any more."));
   }
 

@@ -5,6 +5,7 @@ import dev.agentsmith.clients.redis.RunLog;
 import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.run.StepState;
+import dev.agentsmith.dispatcher.chat.Text;
 import dev.agentsmith.dispatcher.relay.Words;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,18 +22,21 @@ public final class ShowStatus {
   }
 
   /// @param word a ticket or the start of a run id; null for all runs
-  public String words(@Nullable String word) {
+  public Text words(@Nullable String word) {
     List<OpenRuns.OpenRun> open;
     try {
       open = runs.matching(word);
     } catch (RedisUnavailable e) {
-      return "I can't see what is going on: Redis does not answer. Runs go on; ask again in a minute.";
+      return Text.of(
+          "I can't see what is going on: Redis does not answer. Runs go on; ask again in a minute.");
     }
     if (open.isEmpty()) {
-      return word == null ? "Nothing is running." : "No live run is known as \"" + word + "\".";
+      return Text.of(
+          word == null ? "Nothing is running." : "No live run is known as \"" + word + "\".");
     }
     String count = open.size() == 1 ? "1 live run:" : open.size() + " live runs:";
-    return open.stream().map(this::line).collect(Collectors.joining("\n", count + "\n", ""));
+    return Text.of(
+        open.stream().map(this::line).collect(Collectors.joining("\n", count + "\n", "")));
   }
 
   private String line(OpenRuns.OpenRun run) {

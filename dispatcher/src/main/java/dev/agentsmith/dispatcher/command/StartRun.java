@@ -1,5 +1,6 @@
 package dev.agentsmith.dispatcher.command;
 
+import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.clients.redis.RunRecords;
 import dev.agentsmith.clients.redis.RunRecords.Started;
@@ -69,7 +70,7 @@ public final class StartRun {
   /// @return what to tell instead, if the run can't start
   public Optional<Decision.Tell> claim(HeldRun run, Decision.Start start)
       throws InterruptedException {
-    String ticket = start.project() + "#" + start.ticket().id();
+    String ticket = start.claim();
     int told = 0;
     while (true) {
       run.record(book.change(run.record(), null, Map.of("project", start.project())));
@@ -104,7 +105,7 @@ public final class StartRun {
   /// @return what to tell instead, if it never will
   public Optional<String> create(HeldRun run, Decision.Start start, Project project)
       throws InterruptedException {
-    JobSpec spec = spec(run, start, project);
+    JobSpec spec = spec(run.run(), run.origin(), start, project);
     while (true) {
       if (clock.instant().isAfter(run.record().arrival().plus(TOO_OLD))) {
         return Optional.of(
@@ -122,6 +123,35 @@ public final class StartRun {
         log.warn("job not created yet run={} cause={}", run.run(), e.getMessage());
         run.await(SPAWN_AGAIN);
       }
+    }
+  }
+
+  /// Creates the Job of a command that Redis can't keep: then its Job is what remembers it. Claims
+  /// and limits can't be looked at.
+  ///
+  /// @return its record; empty if the Job is not known to exist
+  public Optional<RunRecord> createAtOnce(
+      RunRecord accepted, RunOrigin origin, Decision.Start start, Project project) {
+    JobSpec spec = spec(accepted.run(), origin, start, project);
+    try {
+      return switch (spawner.create(spec)) {
+        case Spawner.Created.Yes(), Spawner.Created.Already() ->
+            Optional.of(
+                accepted.with(
+                    State.JOB,
+                    Map.of(
+                        "decision", start.json(),
+                        "project", start.project(),
+                        "ticket", start.claim(),
+                        "job", spec.name().value())));
+        case Spawner.Created.Refused(String words) -> {
+          log.warn("job refused run={} cause={}", accepted.run(), words);
+          yield Optional.empty();
+        }
+      };
+    } catch (SpawnerUnavailable e) {
+      log.warn("job not created run={} cause={}", accepted.run(), e.getMessage());
+      return Optional.empty();
     }
   }
 
@@ -149,7 +179,7 @@ public final class StartRun {
     return all;
   }
 
-  private JobSpec spec(HeldRun run, Decision.Start start, Project project) {
+  private JobSpec spec(RunId run, RunOrigin origin, Decision.Start start, Project project) {
     Project.Source source = project.source();
     if (source == null) {
       throw new IllegalStateException("the resolver lets no project without a source pass");
@@ -158,13 +188,13 @@ public final class StartRun {
         new RunRequest(
             start.kind(), source.repository(), start.ticket(), null, project.name(), true);
     return new JobSpec(
-        JobName.of(start.kind(), start.ticket().id(), run.run()),
-        run.run(),
+        JobName.of(start.kind(), start.ticket().id(), run),
+        run,
         request,
         Map.of(
-            JobAnnotations.ORIGIN, run.origin().json(),
+            JobAnnotations.ORIGIN, origin.json(),
             JobAnnotations.DECISION, start.json()),
-        environment(run.origin()),
+        environment(origin),
         settings.secrets(),
         settings.config());
   }

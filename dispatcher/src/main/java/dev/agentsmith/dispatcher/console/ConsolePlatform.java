@@ -84,6 +84,12 @@ public final class ConsolePlatform implements ChatPlatform {
         });
   }
 
+  /// A file is everybody's: it has no room for what one person alone sees.
+  @Override
+  public void postEphemeral(ThreadRef thread, String user, ChatMessage message) {
+    log.debug("told alone user={} thread={}", user, thread.thread());
+  }
+
   @Override
   public void update(ThreadRef thread, String id, Stamp stamp, ChatMessage message) {
     talk(
@@ -117,6 +123,11 @@ public final class ConsolePlatform implements ChatPlatform {
   @Override
   public String mentionGroup(String group) {
     return "@" + group;
+  }
+
+  @Override
+  public String mentionChannel(String channel) {
+    return channel;
   }
 
   @Override

@@ -17,10 +17,10 @@ import java.util.Map;
 public record RunOrigin(IncomingMessage message) {
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// Annotations of one object have 256 KiB together; a request is a sentence.
   /// Stands for the id of a message that the platform refused to take.
   public static final String NOWHERE = "-";
 
+  /// Annotations of one object have 256 KiB together; a request is a sentence.
   private static final int MAX_TEXT = 4000;
 
   public ThreadRef thread() {

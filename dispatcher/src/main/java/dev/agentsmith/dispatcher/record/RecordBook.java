@@ -145,6 +145,13 @@ public final class RecordBook {
     return records.find(records.open()).values().stream().filter(r -> !r.isOver()).toList();
   }
 
+  /// The records of the runs that ended last for these tickets, as far as anybody remembers.
+  ///
+  /// @throws RedisUnavailable if Redis is away
+  public List<RunRecord> last(List<String> tickets) {
+    return List.copyOf(records.find(records.last(tickets)).values());
+  }
+
   /// Notes who wants the run cancelled; the state the record is in then.
   ///
   /// @throws RedisUnavailable if Redis is away

@@ -108,6 +108,19 @@ public final class SlackPlatform implements ChatPlatform {
   }
 
   @Override
+  public void postEphemeral(ThreadRef thread, String user, ChatMessage message) {
+    call(
+        "chat.postEphemeral",
+        () ->
+            methods.chatPostEphemeral(
+                r ->
+                    r.channel(thread.channel())
+                        .user(user)
+                        .threadTs(thread.thread().isEmpty() ? null : thread.thread())
+                        .text(SlackBlocks.fallback(message))));
+  }
+
+  @Override
   public void update(ThreadRef thread, String id, Stamp stamp, ChatMessage message) {
     call(
         "chat.update",
@@ -186,6 +199,11 @@ public final class SlackPlatform implements ChatPlatform {
     return group.matches("[A-Z0-9]+")
         ? "<!subteam^" + group + ">"
         : SlackBlocks.escaped("@" + group);
+  }
+
+  @Override
+  public String mentionChannel(String channel) {
+    return channel.matches("[A-Z0-9]+") ? "<#" + channel + ">" : SlackBlocks.escaped("#" + channel);
   }
 
   @Override

@@ -1,0 +1,72 @@
+package dev.agentsmith.dispatcher.command;
+
+import dev.agentsmith.clients.redis.RunRecord.State;
+import dev.agentsmith.dispatcher.chat.ChatMessage;
+import dev.agentsmith.dispatcher.chat.MessageKind;
+import dev.agentsmith.dispatcher.chat.Text;
+import dev.agentsmith.dispatcher.record.HeldRun;
+import dev.agentsmith.dispatcher.record.RecordBook;
+import dev.agentsmith.dispatcher.relay.Voice;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Says what a command comes to that has no run: its answer is its terminal message.
+public final class Answers {
+  private static final Logger log = LoggerFactory.getLogger(Answers.class);
+
+  private final Voice voice;
+  private final RecordBook book;
+
+  public Answers(Voice voice, RecordBook book) {
+    this.voice = voice;
+    this.book = book;
+  }
+
+  /// Begins a thread for a command that has none: it says what was typed.
+  public void beginThread(HeldRun run) throws InterruptedException {
+    voice.say(
+        run,
+        MessageKind.ROOT,
+        ChatMessage.of(Text.of(asker(run), ": ", run.origin().message().text())));
+  }
+
+  public void answer(HeldRun run, Text words) throws InterruptedException {
+    answer(run, new Decision.Tell(words, List.of()));
+  }
+
+  /// An answer with choices is a question, which ends this command: a click on one is a new
+  /// command.
+  public void answer(HeldRun run, Decision.Tell tell) throws InterruptedException {
+    tell(run, tell, tell.choices().isEmpty() ? State.ENDED : State.ASKED);
+  }
+
+  /// What was to be started is not.
+  public void refuse(HeldRun run, Decision.Tell tell) throws InterruptedException {
+    tell(run, tell, State.REFUSED);
+  }
+
+  /// Cancelled while it waited: the command that did it had its own answer, this one gets its end.
+  public void cancelled(HeldRun run) throws InterruptedException {
+    var by = Text.person(voice.mention(run.record().cancelledBy().orElse("")));
+    voice.say(
+        run,
+        MessageKind.TERMINAL,
+        ChatMessage.of(Text.of(asker(run), " cancelled by ", by, " before it began.")));
+  }
+
+  private void tell(HeldRun run, Decision.Tell tell, State end) throws InterruptedException {
+    voice.say(
+        run,
+        MessageKind.TERMINAL,
+        new ChatMessage(Text.of(asker(run), " ", tell.words()), List.of(), "", tell.choices()));
+    run.record(book.change(run.record(), end, Map.of()));
+    log.info("command answered run={} outcome={}", run.run(), end.name().toLowerCase(Locale.ROOT));
+  }
+
+  private Text.Part asker(HeldRun run) {
+    return Text.person(voice.mention(run.origin().user()));
+  }
+}
