@@ -228,7 +228,7 @@ public final class DispatcherWiring implements AutoCloseable {
   }
 
   /// Empty if no token for Slack is set.
-  private static Optional<SlackSettings> slack(Environment environment) {
+  static Optional<SlackSettings> slack(Environment environment) {
     Optional<Secret> token = environment.secret(Variable.SLACK_BOT_TOKEN);
     if (token.isEmpty()) {
       return Optional.empty();

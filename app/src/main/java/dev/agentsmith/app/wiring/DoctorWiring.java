@@ -21,6 +21,10 @@ import dev.agentsmith.core.config.Environment;
 import dev.agentsmith.core.config.Environment.Variable;
 import dev.agentsmith.core.config.JobConfig;
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.dispatcher.chat.ChatUnavailable;
+import dev.agentsmith.dispatcher.slack.SlackInstallation;
+import dev.agentsmith.dispatcher.slack.SlackPlatform;
+import dev.agentsmith.dispatcher.slack.SlackSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +63,9 @@ public final class DoctorWiring {
     environment
         .text(Variable.REDIS_URL)
         .ifPresent(url -> checks.add(new Check("Redis", () -> List.of(redis(url)))));
+    if (environment.secret(Variable.SLACK_BOT_TOKEN).isPresent()) {
+      checks.add(new Check("Slack", this::slack));
+    }
     return checks;
   }
 
@@ -140,6 +147,32 @@ public final class DoctorWiring {
       return Finding.fail(
           "Redis does not answer at %s: %s. Start it, or correct REDIS_URL."
               .formatted(url, e.getMessage()));
+    }
+  }
+
+  /// Both secrets are looked at, but only Slack could say whether the signing secret is this app's:
+  /// it does so when it verifies the address.
+  private List<Finding> slack() {
+    SlackSettings settings = DispatcherWiring.slack(environment).orElseThrow();
+    try (var slack = new SlackPlatform(settings)) {
+      SlackInstallation there = slack.installation();
+      List<String> missing = there.missingScopes();
+      if (missing.isEmpty()) {
+        return List.of(
+            Finding.ok(
+                "Slack: %s in %s, with all scopes".formatted(there.bot(), there.workspace())));
+      }
+      return missing.stream()
+          .map(
+              scope ->
+                  Finding.fail(
+                      "Slack: scope %s is missing. Add it under OAuth & Permissions, reinstall, run"
+                              .formatted(scope)
+                          + " doctor again."))
+          .toList();
+    } catch (ChatUnavailable e) {
+      return List.of(
+          Finding.fail("Slack: " + e.getMessage() + ". Look at SLACK_BOT_TOKEN (docs/slack.md)."));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentsmith.loopback.Turn;
 import dev.agentsmith.testkit.FakeAnthropic;
+import dev.agentsmith.testkit.slack.FakeSlack;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,33 @@ class DoctorCommandTest {
             "(?m)^FAIL  Redis does not answer at \\S*127\\.0\\.0\\.1:1: .*\\. Start it, or correct"
                 + " REDIS_URL\\.$")
         .containsPattern("\\d of \\d need you\\.\n$");
+  }
+
+  @Test
+  void slackIsAskedWhatTheTokenMayDo() {
+    try (var slack = FakeSlack.start()) {
+      var run =
+          new CommandLineRun(home)
+              .with("SLACK_BOT_TOKEN", FakeSlack.TOKEN.reveal())
+              .with("SLACK_SIGNING_SECRET", FakeSlack.SIGNING_SECRET.reveal())
+              .with("SLACK_API_URL", slack.api());
+      run.run("doctor");
+      assertThat(run.out()).containsPattern("(?m)^ok    Slack: \\S+ in .+, with all scopes$");
+
+      slack.removeScope("channels:history");
+      run.run("doctor");
+      assertThat(run.out())
+          .contains(
+              "FAIL  Slack: scope channels:history is missing. Add it under OAuth & Permissions,"
+                  + " reinstall, run doctor again.");
+
+      slack.revokeToken();
+      run.run("doctor");
+      assertThat(run.out())
+          .contains(
+              "FAIL  Slack: auth.test: token_revoked. Look at SLACK_BOT_TOKEN (docs/slack.md).")
+          .doesNotContain(FakeSlack.TOKEN.reveal());
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.slack.api.SlackConfig;
 import com.slack.api.methods.MethodsClient;
 import com.slack.api.methods.SlackApiException;
 import com.slack.api.methods.SlackApiTextResponse;
+import com.slack.api.methods.response.auth.AuthTestResponse;
 import com.slack.api.methods.response.conversations.ConversationsHistoryResponse;
 import com.slack.api.methods.response.conversations.ConversationsRepliesResponse;
 import com.slack.api.model.Message;
@@ -23,10 +24,12 @@ import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +86,21 @@ public final class SlackPlatform implements ChatPlatform {
   @Override
   public String name() {
     return NAME;
+  }
+
+  /// What Slack says of our token (`auth.test`, and the header with its scopes).
+  ///
+  /// @throws ChatUnavailable if it does not answer, or does not know the token
+  public SlackInstallation installation() {
+    AuthTestResponse answer = call("auth.test", () -> methods.authTest(r -> r));
+    List<String> scopes = answer.getHttpResponseHeaders().getOrDefault("x-oauth-scopes", List.of());
+    return new SlackInstallation(
+        String.valueOf(answer.getTeam()),
+        String.valueOf(answer.getUser()),
+        scopes.stream()
+            .flatMap(line -> Arrays.stream(line.split(",", -1)))
+            .map(String::strip)
+            .collect(Collectors.toSet()));
   }
 
   @Override
