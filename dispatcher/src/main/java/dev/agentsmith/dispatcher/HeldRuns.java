@@ -2,6 +2,7 @@ package dev.agentsmith.dispatcher;
 
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.dispatcher.job.JobEnd;
+import dev.agentsmith.dispatcher.job.JobListener;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.HoldLost;
 import dev.agentsmith.dispatcher.record.Replica;
@@ -16,13 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The runs this replica holds, each with one virtual thread that acts and speaks for it.
-public final class HeldRuns implements AutoCloseable {
+public final class HeldRuns implements JobListener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HeldRuns.class);
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
   private final Replica replica;
   private final Map<RunId, HeldRun> runs = new ConcurrentHashMap<>();
   private final Map<RunId, JobEnd> ends = new ConcurrentHashMap<>();
+  private final Map<RunId, String> waits = new ConcurrentHashMap<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /// What a run's thread does until the run is over or lost.
@@ -46,15 +48,28 @@ public final class HeldRuns implements AutoCloseable {
       if (end != null) {
         run.jobEnded(end);
       }
+      run.jobWaits(waits.getOrDefault(run.run(), ""));
       threads.execute(() -> work(run, work));
     }
   }
 
-  /// A Job ended. The end is kept: a run that is taken over later has to be told all the same.
+  /// The end is kept: a run that is taken over later has to be told all the same.
+  @Override
   public void jobEnded(RunId run, JobEnd end) {
     log.info("job ended run={} lastWord={}", run, end.lastWord() != null);
     ends.put(run, end);
+    waits.remove(run);
     find(run).ifPresent(held -> held.jobEnded(end));
+  }
+
+  @Override
+  public void jobWaits(RunId run, String words) {
+    if (words.isEmpty()) {
+      waits.remove(run);
+    } else {
+      waits.put(run, words);
+    }
+    find(run).ifPresent(held -> held.jobWaits(words));
   }
 
   public Optional<HeldRun> find(RunId run) {

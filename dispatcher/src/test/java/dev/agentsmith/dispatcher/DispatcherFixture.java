@@ -187,7 +187,7 @@ final class DispatcherFixture implements AutoCloseable {
             clock);
     takeover =
         new Takeover(replica, heartbeats, book, held, spawner, voice, dispatcher::carryOut, clock);
-    spawner.start(held::jobEnded);
+    spawner.start(held);
     wakeups =
         new Wakeups(redis, run -> held.find(run).ifPresent(HeldRun::wake), takeover::redisConnected)
             .start();

@@ -158,7 +158,7 @@ public final class DispatcherWiring implements AutoCloseable {
         closing(
             new Takeover(
                 replica, heartbeats, book, held, spawner, voice, dispatcher::carryOut, clock));
-    spawner.start(held::jobEnded);
+    spawner.start(held);
     closing(
         new Wakeups(redis, run -> held.find(run).ifPresent(HeldRun::wake), takeover::redisConnected)
             .start());

@@ -40,12 +40,15 @@ public final class Environment {
     AGENTSMITH_LAUNCHER("How messages call the program; set by its launcher."),
     AGENTSMITH_LOG("Log level: error, warn, info or debug."),
     AGENTSMITH_RUN_ID("Run id, given to an agent by its spawner."),
-    AGENTSMITH_RUN_DIR("Run directory, given to an agent by the process spawner."),
+    AGENTSMITH_RUN_DIR(
+        "Run directory, given to an agent by a spawner that sends secrets by standard input."),
     AGENTSMITH_ASKED_BY("Who asked for the run, given to an agent by its dispatcher."),
     AGENTSMITH_ASKED_IN("Where they asked, given to an agent by its dispatcher."),
     AGENTSMITH_ASKER_EMAIL(
         "Their address for Co-authored-by, given to an agent by its dispatcher."),
-    AGENTSMITH_IMAGE("Image of the agent's container."),
+    AGENTSMITH_IMAGE(
+        "Image of the agents, where job.image names no other;"
+            + " holgerleichsenring/agent-smith:latest if unset."),
     SLACK_BOT_TOKEN("Token of your Slack app, xoxb-…: the dispatcher then listens to Slack."),
     SLACK_SIGNING_SECRET(
         "Signing secret of that app; two, with a comma between them, while it is being replaced."),
@@ -55,6 +58,16 @@ public final class Environment {
             + " runs without Redis, and a dispatcher takes redis:6379."),
     REDIS_PASSWORD("Password for Redis."),
     SPAWNER_TYPE("What carries runs: process, docker or kubernetes."),
+    K8S_NAMESPACE("Namespace of the Jobs; agentsmith if unset."),
+    K8S_SECRET_NAME(
+        "Secret whose keys a Job gets as variables, where job.secret names no other;"
+            + " agentsmith-secrets if unset."),
+    K8S_QUEUE_NAME("Kueue's queue for the Jobs; none if unset."),
+    IMAGE_PULL_POLICY("When Kubernetes pulls the agent's image; IfNotPresent if unset."),
+    KUBECONFIG("Where the cluster is, for a dispatcher outside of it; ~/.kube/config if unset."),
+    HOSTNAME("Set by Kubernetes: the dispatcher's own Pod, which names its ConfigMap."),
+    DOCKER_HOST("Where Docker's engine is; unix:///var/run/docker.sock if unset."),
+    DOCKER_NETWORK("Network of the agents' containers; bridge if unset."),
     PORT("Port of the dispatcher; 8081 if unset."),
     HTTPS_PROXY("Proxy for https addresses."),
     HTTP_PROXY("Proxy for http addresses."),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param deadline after which the container is ended from outside
 /// @param stepLimit after which the agent ends a step that hangs
 /// @param processes the most that the model's commands may have at a time, threads counted
+/// @param environment more variables of the container; no secrets
 /// @param sandbox whether commands may run where the kernel can't hold them
 public record JobConfig(
     @Nullable String image,
@@ -26,13 +27,30 @@ public record JobConfig(
     SandboxUse sandbox,
     List<String> imagePullSecrets,
     Map<String, String> nodeSelector,
-    List<Toleration> tolerations) {
+    List<Toleration> tolerations,
+    Map<String, String> environment,
+    List<Volume> volumes) {
 
   public JobConfig {
     imagePullSecrets = List.copyOf(imagePullSecrets);
     nodeSelector = Map.copyOf(nodeSelector);
     tolerations = List.copyOf(tolerations);
+    environment = Map.copyOf(environment);
+    volumes = List.copyOf(volumes);
   }
+
+  /// A directory that a run is given besides its own: a cache, a settings file, certificates.
+  ///
+  /// @param claim of a PersistentVolumeClaim; in Docker the name of a volume
+  /// @param configMap its keys as files
+  /// @param secret its keys as files
+  public record Volume(
+      String name,
+      String mountPath,
+      @Nullable String claim,
+      @Nullable String configMap,
+      @Nullable String secret,
+      boolean readOnly) {}
 
   /// Whether commands of strangers may run where the kernel can't hold them.
   public enum SandboxUse {

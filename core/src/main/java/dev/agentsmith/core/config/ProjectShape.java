@@ -17,9 +17,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A project, or the defaults under all of them (see [Fields]).
@@ -206,7 +208,32 @@ record ProjectShape(Set<String> pipelines, Map<String, String> taken) {
             "Whether commands run where the kernel can't hold them."),
         f.list("image_pull_secrets", Kinds.NAME, List.of(), "Kubernetes secrets for the image."),
         f.map("node_selector", Kinds.TEXT, "Labels of the nodes that runs may be placed on."),
-        f.sections("tolerations", ProjectShape::toleration, "Taints of nodes that are accepted."));
+        f.sections("tolerations", ProjectShape::toleration, "Taints of nodes that are accepted."),
+        f.map("environment", Kinds.TEXT, "More variables of the container; no secrets."),
+        f.sections(
+            "volumes",
+            ProjectShape::volume,
+            "Directories that a run is given besides its own: caches, settings, certificates."));
+  }
+
+  private static JobConfig.Volume volume(Fields f) {
+    String claim = f.optional("claim", Kinds.NAME, "A PersistentVolumeClaim; in Docker, a volume.");
+    String configMap = f.optional("config_map", Kinds.NAME, "A ConfigMap, its keys as files.");
+    String secret = f.optional("secret", Kinds.NAME, "A Kubernetes secret, its keys as files.");
+    long given = Stream.of(claim, configMap, secret).filter(Objects::nonNull).count();
+    if (given != 1) {
+      f.problem(
+          "",
+          given == 0 ? "a volume of nothing." : "a volume of several things at once.",
+          "Give exactly one of claim, config_map and secret.");
+    }
+    return new JobConfig.Volume(
+        f.required("name", Kinds.NAME, "Its name, as Kubernetes allows one."),
+        f.required("mount_path", Kinds.TEXT, "Where the run sees it."),
+        claim,
+        configMap,
+        secret,
+        f.value("read_only", Kinds.FLAG, true, "Whether the run may not write there."));
   }
 
   private static Toleration toleration(Fields f) {

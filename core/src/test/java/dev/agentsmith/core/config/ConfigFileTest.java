@@ -86,6 +86,8 @@ class ConfigFileTest {
                     SandboxUse.PREFERRED,
                     List.of(),
                     Map.of(),
+                    List.of(),
+                    Map.of(),
                     List.of()),
                 new PullRequests(true, List.of()),
                 3,

@@ -196,6 +196,7 @@ public final class StartRun {
             JobAnnotations.DECISION, start.json()),
         environment(origin),
         settings.secrets(),
-        settings.config());
+        settings.config(),
+        project.job());
   }
 }

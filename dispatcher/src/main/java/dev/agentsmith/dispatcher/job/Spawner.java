@@ -2,7 +2,6 @@ package dev.agentsmith.dispatcher.job;
 
 import dev.agentsmith.core.run.RunId;
 import java.util.List;
-import java.util.function.BiConsumer;
 
 /// Creates, watches and ends Jobs. Creating twice creates nothing twice. Safe for many threads.
 public interface Spawner extends AutoCloseable {
@@ -18,8 +17,8 @@ public interface Spawner extends AutoCloseable {
     record Refused(String words) implements Created {}
   }
 
-  /// Reports the end of each Job, at least once, also of those that ended before.
-  void start(BiConsumer<RunId, JobEnd> onEnd);
+  /// Begins to watch.
+  void start(JobListener listener);
 
   /// @throws SpawnerUnavailable if it can't be known whether the Job exists; try again
   Created create(JobSpec spec);

@@ -9,6 +9,7 @@ import dev.agentsmith.core.run.ExitCode;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.dispatcher.job.JobEnd;
+import dev.agentsmith.dispatcher.job.JobListener;
 import dev.agentsmith.dispatcher.job.JobSpec;
 import dev.agentsmith.dispatcher.job.LiveJob;
 import dev.agentsmith.dispatcher.job.Spawner;
@@ -29,7 +30,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,13 +77,13 @@ public final class ProcessSpawner implements Spawner {
   }
 
   @Override
-  public void start(BiConsumer<RunId, JobEnd> onEnd) {
+  public void start(JobListener listener) {
     try {
       Files.createDirectories(jobs);
     } catch (IOException e) {
       throw new SpawnerUnavailable("can't make " + jobs, e);
     }
-    watcher = Thread.ofVirtual().name("process-spawner").start(() -> watch(onEnd));
+    watcher = Thread.ofVirtual().name("process-spawner").start(() -> watch(listener));
   }
 
   @Override
@@ -197,10 +197,10 @@ public final class ProcessSpawner implements Spawner {
         .toString();
   }
 
-  private void watch(BiConsumer<RunId, JobEnd> onEnd) {
+  private void watch(JobListener listener) {
     try {
       do {
-        lookAtAll(onEnd);
+        lookAtAll(listener);
       } while (!closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -208,11 +208,11 @@ public final class ProcessSpawner implements Spawner {
   }
 
   /// One run directory that can't be read hides no other: a stranger's checkout is in there.
-  private void lookAtAll(BiConsumer<RunId, JobEnd> onEnd) {
+  private void lookAtAll(JobListener listener) {
     try {
       for (RunDirectory directory : directories()) {
         try {
-          look(directory, onEnd);
+          look(directory, listener);
         } catch (IOException | RuntimeException e) {
           log.warn(
               "run directory unreadable directory={} cause={}", directory.path(), e.toString());
@@ -223,7 +223,7 @@ public final class ProcessSpawner implements Spawner {
     }
   }
 
-  private void look(RunDirectory directory, BiConsumer<RunId, JobEnd> onEnd) throws IOException {
+  private void look(RunDirectory directory, JobListener listener) throws IOException {
     Optional<LiveJob> job = directory.job();
     if (job.isEmpty()) {
       return;
@@ -231,16 +231,15 @@ public final class ProcessSpawner implements Spawner {
     RunId run = job.get().run();
     Instant now = clock.instant();
     if (job.get().ended()) {
-      ended(directory, run, now, onEnd);
+      ended(directory, run, now, listener);
     } else if (!directory.isClaimed()) {
-      unclaimed(directory, run, now, onEnd);
+      unclaimed(directory, run, now, listener);
     } else if (asked.containsKey(run) && now.isAfter(asked.get(run).plus(GRACE))) {
       directory.agent().ifPresent(AgentProcess::kill);
     }
   }
 
-  private void ended(
-      RunDirectory directory, RunId run, Instant now, BiConsumer<RunId, JobEnd> onEnd)
+  private void ended(RunDirectory directory, RunId run, Instant now, JobListener listener)
       throws IOException {
     if (directory.exitCode().isEmpty() && now.isBefore(firstSeenDead(run, now).plus(SETTLED))) {
       // The wrapper notes the exit code a moment after the agent's end.
@@ -248,7 +247,7 @@ public final class ProcessSpawner implements Spawner {
     }
     if (reported.putIfAbsent(run, true) == null) {
       RunProcesses.kill(run);
-      onEnd.accept(run, end(directory));
+      listener.jobEnded(run, end(directory));
     }
     if (now.isAfter(directory.createdAt().plus(KEPT))
         && now.isAfter(lastWritten(directory).plus(KEPT))) {
@@ -266,12 +265,11 @@ public final class ProcessSpawner implements Spawner {
 
   /// The agent never came: it is started again once it is sure that nobody will claim the run late,
   /// or told where nobody here knows its secrets any more.
-  private void unclaimed(
-      RunDirectory directory, RunId run, Instant now, BiConsumer<RunId, JobEnd> onEnd)
+  private void unclaimed(RunDirectory directory, RunId run, Instant now, JobListener listener)
       throws IOException {
     boolean gone = directory.exitCode().isPresent();
     if (gone && reported.putIfAbsent(run, true) == null) {
-      onEnd.accept(run, new JobEnd(directory.lastWord(), notStarted(directory)));
+      listener.jobEnded(run, new JobEnd(directory.lastWord(), notStarted(directory)));
       return;
     }
     if (!gone && now.isAfter(directory.createdAt().plus(UNCLAIMED))) {
@@ -280,7 +278,7 @@ public final class ProcessSpawner implements Spawner {
         log.warn("job unclaimed, started again run={}", run);
         launch(directory, spec);
       } else if (reported.putIfAbsent(run, true) == null) {
-        onEnd.accept(run, new JobEnd(null, notStarted(directory)));
+        listener.jobEnded(run, new JobEnd(null, notStarted(directory)));
       }
     }
   }

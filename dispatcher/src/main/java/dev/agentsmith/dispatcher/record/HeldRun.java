@@ -22,6 +22,7 @@ public final class HeldRun {
   private volatile RunRecord record;
   private volatile RunState state = RunState.EMPTY;
   private volatile @Nullable JobEnd jobEnd;
+  private volatile String jobWaits = "";
   private final boolean threadUnread;
   private final Set<String> unsure = ConcurrentHashMap.newKeySet();
 
@@ -72,6 +73,18 @@ public final class HeldRun {
   public void jobEnded(JobEnd end) {
     jobEnd = end;
     wake();
+  }
+
+  /// Why nothing of its Job runs yet; empty if that is not known, or over.
+  public String jobWaits() {
+    return jobWaits;
+  }
+
+  public void jobWaits(String words) {
+    if (!words.equals(jobWaits)) {
+      jobWaits = words;
+      wake();
+    }
   }
 
   public boolean isThreadUnread() {

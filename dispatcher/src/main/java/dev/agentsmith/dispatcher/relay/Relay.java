@@ -108,7 +108,7 @@ public final class Relay {
           return;
         }
       }
-      ChatMessage message = RunView.living(run.state(), facts);
+      ChatMessage message = RunView.living(run.state(), facts, run.jobWaits());
       if (!message.equals(shown) && !now.isBefore(nextEdit)) {
         Duration left =
             stands ? voice.edit(run, living, message) : voice.trySay(run, living, message);

@@ -26,11 +26,20 @@ public final class RunView {
   private RunView() {}
 
   /// The living message.
-  ///
   public static ChatMessage living(RunState state, RunFacts facts) {
+    return living(state, facts, "");
+  }
+
+  /// The same before the agent said anything.
+  ///
+  /// @param waits why it does not run yet; empty if that is not known
+  public static ChatMessage living(RunState state, RunFacts facts, String waits) {
     RunSubject subject = state.startedAt() == null ? facts.subject() : state.subject();
     List<StepLine> steps = state.steps().stream().map(step -> line(step, state)).toList();
-    String footer = state.startedAt() == null ? "waiting for the agent to start" : footer(state);
+    String footer =
+        state.startedAt() != null
+            ? footer(state)
+            : waits.isEmpty() ? "waiting for the agent to start" : waits;
     return new ChatMessage(
         headline(state, subject, facts), steps, footer, buttons(state, facts.run().value()));
   }

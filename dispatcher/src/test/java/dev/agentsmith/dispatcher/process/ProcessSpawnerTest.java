@@ -3,6 +3,7 @@ package dev.agentsmith.dispatcher.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentsmith.core.config.ConfigFile;
+import dev.agentsmith.core.config.Environment;
 import dev.agentsmith.core.repo.RepositoryUrl;
 import dev.agentsmith.core.repo.TicketRef;
 import dev.agentsmith.core.run.RunId;
@@ -10,6 +11,7 @@ import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.core.run.RunRequest;
 import dev.agentsmith.core.secret.Secret;
 import dev.agentsmith.dispatcher.job.JobEnd;
+import dev.agentsmith.dispatcher.job.JobListener;
 import dev.agentsmith.dispatcher.job.JobName;
 import dev.agentsmith.dispatcher.job.JobSpec;
 import dev.agentsmith.dispatcher.job.LiveJob;
@@ -39,12 +41,24 @@ class ProcessSpawnerTest {
   private final ManualClock clock = ManualClock.at("2026-11-23T12:00:00Z");
   private final Map<RunId, JobEnd> ends = new ConcurrentHashMap<>();
   private final RunId run = RunId.of("one");
+  private final JobListener listener =
+      new JobListener() {
+        @Override
+        public void jobEnded(RunId id, JobEnd end) {
+          ends.put(id, end);
+        }
+
+        @Override
+        public void jobWaits(RunId id, String words) {
+          throw new AssertionError("a process waits for nothing: " + words);
+        }
+      };
   private ProcessSpawner spawner;
 
   @BeforeEach
   void start() {
     spawner = spawner();
-    spawner.start(ends::put);
+    spawner.start(listener);
   }
 
   @AfterEach
@@ -101,7 +115,7 @@ class ProcessSpawnerTest {
     spawner.close();
 
     spawner = spawner();
-    spawner.start(ends::put);
+    spawner.start(listener);
     assertThat(spawner.list())
         .containsExactly(
             new LiveJob(
@@ -206,6 +220,7 @@ class ProcessSpawnerTest {
         Map.of("note", "kept"),
         Map.of(),
         Map.of("GIT_TOKEN", Secret.of("very-secret-token")),
-        new ConfigFile.Text("agentsmith.yml", "", directory));
+        new ConfigFile.Text("agentsmith.yml", "", directory),
+        new ConfigFile(new Environment(Map.of()), directory).defaults().defaults().job());
   }
 }
