@@ -22,17 +22,25 @@ import dev.agentsmith.core.run.RunEventJson;
 import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.secret.Redactor;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs one agent, from what a person wrote, or a spawner, to the exit code.
 final class AgentCommand implements Command {
+  private static final Logger log = LoggerFactory.getLogger(AgentCommand.class);
+
   /// The work is saved in 60 s at most, and Redis is waited for 10 s.
   private static final Duration END_LIMIT = Duration.ofSeconds(80);
+
+  private static final Path TERMINATION_MESSAGE = Path.of("/dev/termination-log");
 
   private final RunKind kind;
 
@@ -188,6 +196,18 @@ final class AgentCommand implements Command {
     }
   }
 
+  /// Kubernetes keeps up to 4,096 bytes of this file in the Pod's status
+  /// (https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/).
+  private static void leaveInContainer(String last) {
+    if (Files.isWritable(TERMINATION_MESSAGE)) {
+      try {
+        Files.writeString(TERMINATION_MESSAGE, last);
+      } catch (IOException e) {
+        log.warn("last word not left for kubernetes cause={}", e.toString());
+      }
+    }
+  }
+
   private static void tell(RunState state, Assignment work, Style style, Surroundings around) {
     RunEnd end = state.end();
     if (end == null) {
@@ -196,9 +216,9 @@ final class AgentCommand implements Command {
     AgentWords words = work.words();
     if (words.headless() || words.json()) {
       Instant at = state.at() == null ? Instant.EPOCH : state.at();
-      around
-          .out()
-          .println(RunEventJson.write(work.id(), new RunEvent.Finished(state.seq(), at, state)));
+      String last = RunEventJson.write(work.id(), new RunEvent.Finished(state.seq(), at, state));
+      around.out().println(last);
+      leaveInContainer(last);
       return;
     }
     around.out().println();

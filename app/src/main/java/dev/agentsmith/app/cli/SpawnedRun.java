@@ -24,8 +24,9 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// What the process spawner gives an agent: a run directory, and one line of JSON on standard input
-/// with secrets and configuration, where no other process can read them (design.md §5).
+/// What the spawners of processes and of Docker's containers give an agent: a run directory, and
+/// one line of JSON on standard input with secrets and configuration, where no other process can
+/// read them (design.md §5).
 ///
 /// @param secrets by the names of environment variables
 record SpawnedRun(Path directory, Map<String, String> secrets, ConfigFile.Text config) {
@@ -44,7 +45,7 @@ record SpawnedRun(Path directory, Map<String, String> secrets, ConfigFile.Text c
       throw new ProblemException(
           Problem.of(
               "No secrets and no configuration came by standard input within 10 s.",
-              "AGENTSMITH_RUN_DIR is set by the process spawner alone: unset it."),
+              "AGENTSMITH_RUN_DIR is set by a spawner alone: unset it."),
           e);
     }
   }

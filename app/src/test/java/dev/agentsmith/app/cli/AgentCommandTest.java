@@ -176,7 +176,7 @@ class AgentCommandTest {
     assertThat(run.err())
         .isEqualTo(
             "No secrets and no configuration came by standard input within 10 s."
-                + " AGENTSMITH_RUN_DIR is set by the process spawner alone: unset it.\n");
+                + " AGENTSMITH_RUN_DIR is set by a spawner alone: unset it.\n");
     assertThat(directory).isEmptyDirectory();
   }
 

@@ -130,7 +130,7 @@ public final class ProcessSpawner implements Spawner {
   public List<String> lastLines(RunId run, int most) {
     try {
       Optional<RunDirectory> directory = directory(run);
-      return directory.isPresent() ? directory.get().lastLines(most) : List.of();
+      return directory.isPresent() ? directory.get().written().lastLines(most) : List.of();
     } catch (IOException e) {
       throw new SpawnerUnavailable("run " + run + ": " + e.getMessage(), e);
     }
@@ -269,7 +269,7 @@ public final class ProcessSpawner implements Spawner {
       throws IOException {
     boolean gone = directory.exitCode().isPresent();
     if (gone && reported.putIfAbsent(run, true) == null) {
-      listener.jobEnded(run, new JobEnd(directory.lastWord(), notStarted(directory)));
+      listener.jobEnded(run, new JobEnd(directory.written().lastWord(), notStarted(directory)));
       return;
     }
     if (!gone && now.isAfter(directory.createdAt().plus(UNCLAIMED))) {
@@ -284,7 +284,7 @@ public final class ProcessSpawner implements Spawner {
   }
 
   private static JobEnd end(RunDirectory directory) throws IOException {
-    RunState lastWord = directory.lastWord();
+    RunState lastWord = directory.written().lastWord();
     OptionalInt code = directory.exitCode();
     String how =
         code.isEmpty()
@@ -300,7 +300,7 @@ public final class ProcessSpawner implements Spawner {
   }
 
   private static Problem notStarted(RunDirectory directory) throws IOException {
-    String said = directory.lastLine();
+    String said = directory.written().lastLine();
     return Problem.of(
         "The agent could not be started"
             + (said.isEmpty() ? "." : ": " + said + (said.endsWith(".") ? "" : ".")),

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.agentsmith.core.run.RunEvent;
-import dev.agentsmith.core.run.RunEventJson;
 import dev.agentsmith.core.run.RunId;
-import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.dispatcher.job.JobAnnotations;
 import dev.agentsmith.dispatcher.job.JobName;
+import dev.agentsmith.dispatcher.job.JobOutput;
 import dev.agentsmith.dispatcher.job.JobSpec;
 import dev.agentsmith.dispatcher.job.LiveJob;
 import java.io.IOException;
@@ -21,11 +19,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /// A run of the process spawner on disk. The directory is the Job: whoever makes it has created it.
 ///
@@ -118,36 +114,9 @@ record RunDirectory(Path path) {
     }
   }
 
-  /// The state in the `finished` event that stands last in the output.
-  @Nullable RunState lastWord() throws IOException {
-    for (String line : tail().lines().toList().reversed()) {
-      if (!line.startsWith("{")) {
-        continue;
-      }
-      try {
-        if (RunEventJson.read(line) instanceof RunEvent.Finished finished) {
-          return RunState.EMPTY.after(finished);
-        }
-      } catch (RunEventJson.MalformedRunEvent e) {
-        // some other line that begins with a brace
-      }
-    }
-    return null;
-  }
-
-  /// The last line of output that is no event, for a person who wonders what happened.
-  String lastLine() throws IOException {
-    return tail()
-        .lines()
-        .filter(line -> !line.isBlank() && !line.startsWith("{"))
-        .reduce("", (_, b) -> b);
-  }
-
-  /// The newest lines of output that are no events, oldest first.
-  List<String> lastLines(int most) throws IOException {
-    List<String> lines =
-        tail().lines().filter(line -> !line.isBlank() && !line.startsWith("{")).toList();
-    return lines.subList(Math.max(0, lines.size() - most), lines.size());
+  /// The newest of what it wrote.
+  JobOutput written() throws IOException {
+    return new JobOutput(tail());
   }
 
   private String tail() throws IOException {
