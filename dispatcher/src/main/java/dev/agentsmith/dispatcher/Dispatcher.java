@@ -8,7 +8,6 @@ import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunSubject;
 import dev.agentsmith.dispatcher.chat.IncomingMessage;
 import dev.agentsmith.dispatcher.chat.MessageHandler;
-import dev.agentsmith.dispatcher.chat.Text;
 import dev.agentsmith.dispatcher.command.Answers;
 import dev.agentsmith.dispatcher.command.Commands;
 import dev.agentsmith.dispatcher.command.Decision;
@@ -185,14 +184,14 @@ public final class Dispatcher implements MessageHandler {
   }
 
   private void createJob(HeldRun run, Decision.Start start) throws InterruptedException {
-    Optional<String> instead =
+    Optional<Decision.Tell> instead =
         switch (resolver.resolve(start.project())) {
           case Resolution.Found(Project project) -> commands.startRun().create(run, start, project);
-          case Resolution.Refused(String words) -> Optional.of(words);
-          case Resolution.Several(String words, _) -> Optional.of(words);
+          case Resolution.Refused(String words) -> Optional.of(new Decision.Tell(words));
+          case Resolution.Several(String words, _) -> Optional.of(new Decision.Tell(words));
         };
     if (instead.isPresent()) {
-      commands.answers().answer(run, Text.of(instead.get()));
+      commands.answers().end(run, instead.get());
     }
   }
 

@@ -43,6 +43,11 @@ public final class Answers {
     tell(run, tell, tell.choices().isEmpty() ? State.ENDED : State.ASKED);
   }
 
+  /// Started in our books, and then it could not be after all.
+  public void end(HeldRun run, Decision.Tell tell) throws InterruptedException {
+    tell(run, tell, State.ENDED);
+  }
+
   /// What was to be started is not.
   public void refuse(HeldRun run, Decision.Tell tell) throws InterruptedException {
     tell(run, tell, State.REFUSED);
@@ -50,11 +55,16 @@ public final class Answers {
 
   /// Cancelled while it waited: the command that did it had its own answer, this one gets its end.
   public void cancelled(HeldRun run) throws InterruptedException {
-    var by = Text.person(voice.mention(run.record().cancelledBy().orElse("")));
+    String by = voice.mention(run.record().cancelledBy().orElse(""));
     voice.say(
         run,
         MessageKind.TERMINAL,
-        ChatMessage.of(Text.of(asker(run), " cancelled by ", by, " before it began.")));
+        ChatMessage.of(Text.of(asker(run), " ", cancelledBy(by).words())));
+  }
+
+  static Decision.Tell cancelledBy(String mention) {
+    return new Decision.Tell(
+        Text.of("cancelled by ", Text.person(mention), " before it began."), List.of());
   }
 
   private void tell(HeldRun run, Decision.Tell tell, State end) throws InterruptedException {

@@ -39,6 +39,9 @@ public final class StartRun {
   private static final Duration LOOK = Duration.ofSeconds(5);
   private static final Duration SPAWN_AGAIN = Duration.ofSeconds(2);
 
+  /// A hiccup is not worth a message.
+  private static final int FAILURES_TOLD = 3;
+
   /// A Job's name is free again an hour after its end: an older command is told, not started
   /// (§3.5).
   private static final Duration TOO_OLD = Duration.ofMinutes(45);
@@ -85,7 +88,10 @@ public final class StartRun {
         case Started.Full(int place) -> {
           if (place != told) {
             told = place;
-            waiting(run, start, place);
+            waiting(
+                run,
+                "Waiting for room: %s in line for %s. It starts by itself."
+                    .formatted(Words.ordinal(place), start.project()));
           }
           run.await(LOOK);
         }
@@ -103,25 +109,43 @@ public final class StartRun {
   /// Creates the Job, as often as it takes until it is known to exist.
   ///
   /// @return what to tell instead, if it never will
-  public Optional<String> create(HeldRun run, Decision.Start start, Project project)
+  public Optional<Decision.Tell> create(HeldRun run, Decision.Start start, Project project)
       throws InterruptedException {
     JobSpec spec = spec(run.run(), run.origin(), start, project);
+    int failures = 0;
     while (true) {
       if (clock.instant().isAfter(run.record().arrival().plus(TOO_OLD))) {
-        return Optional.of(
-            "This command waited for 45 minutes and was not started. Send it again.");
+        return Optional.of(again(start, "This command waited for 45 minutes and was not started."));
       }
+      Spawner.Created created;
       try {
-        return switch (spawner.create(spec)) {
-          case Spawner.Created.Yes(), Spawner.Created.Already() -> {
-            run.record(book.change(run.record(), State.JOB, Map.of("job", spec.name().value())));
-            yield Optional.empty();
-          }
-          case Spawner.Created.Refused(String words) -> Optional.of(words);
-        };
+        created = spawner.create(spec);
       } catch (SpawnerUnavailable e) {
         log.warn("job not created yet run={} cause={}", run.run(), e.getMessage());
+        failures++;
+        if (failures == FAILURES_TOLD) {
+          waiting(run, "What carries runs does not answer just now. It starts as soon as it does.");
+        }
         run.await(SPAWN_AGAIN);
+        continue;
+      }
+      switch (created) {
+        case Spawner.Created.Yes(), Spawner.Created.Already() -> {
+          run.record(book.change(run.record(), State.JOB, Map.of("job", spec.name().value())));
+          return Optional.empty();
+        }
+        case Spawner.Created.Refused(String words) -> {
+          return Optional.of(again(start, words));
+        }
+        case Spawner.Created.NotYet(String words) -> {
+          // Surely nothing was created: a cancel needs nobody else.
+          Optional<String> by = book.find(run.run()).flatMap(RunRecord::cancelledBy);
+          if (by.isPresent()) {
+            return Optional.of(Answers.cancelledBy(voice.mention(by.get())));
+          }
+          waiting(run, words);
+          run.await(LOOK);
+        }
       }
     }
   }
@@ -144,6 +168,10 @@ public final class StartRun {
                         "project", start.project(),
                         "ticket", start.claim(),
                         "job", spec.name().value())));
+        case Spawner.Created.NotYet(String words) -> {
+          log.info("no room for a job run={} cause={}", accepted.run(), words);
+          yield Optional.empty();
+        }
         case Spawner.Created.Refused(String words) -> {
           log.warn("job refused run={} cause={}", accepted.run(), words);
           yield Optional.empty();
@@ -155,6 +183,10 @@ public final class StartRun {
     }
   }
 
+  private static Decision.Tell again(Decision.Start start, String words) {
+    return new Decision.Tell(Text.of(words), List.of(Button.says("Retry", start.command())));
+  }
+
   private static Decision.Tell busy(Decision.Start start, RunId other) {
     return new Decision.Tell(
         Text.of(
@@ -163,11 +195,8 @@ public final class StartRun {
         List.of(Button.says("Run anyway", start.command() + " anyway")));
   }
 
-  private void waiting(HeldRun run, Decision.Start start, int place) throws InterruptedException {
-    ChatMessage message =
-        ChatMessage.text(
-            "Waiting for room: %s in line for %s. It starts by itself."
-                .formatted(Words.ordinal(place), start.project()));
+  private void waiting(HeldRun run, String words) throws InterruptedException {
+    ChatMessage message = ChatMessage.text(words);
     voice.say(run, MessageKind.WAITING, message);
     voice.edit(run, MessageKind.WAITING, message);
   }

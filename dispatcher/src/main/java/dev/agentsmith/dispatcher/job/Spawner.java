@@ -13,6 +13,9 @@ public interface Spawner extends AutoCloseable {
     /// The Job was there already, and is this run's.
     record Already() implements Created {}
 
+    /// There is no room for it now; `words` say why. Try again.
+    record NotYet(String words) implements Created {}
+
     /// It will never be created; `words` go to the person.
     record Refused(String words) implements Created {}
   }

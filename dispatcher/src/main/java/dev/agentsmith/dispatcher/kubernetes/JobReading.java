@@ -1,0 +1,281 @@
+package dev.agentsmith.dispatcher.kubernetes;
+
+import dev.agentsmith.core.problem.Problem;
+import dev.agentsmith.core.run.RunState;
+import dev.agentsmith.dispatcher.job.JobOutput;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what Kubernetes says about a run's Job and Pods, and makes sentences of it: what, why,
+/// what to do. By `reason` fields; messages are only quoted. Pure.
+final class JobReading {
+  /// Quota and policies stop the Job controller, not us, and we may not read its events.
+  private static final Duration POD_BY_NOW = Duration.ofSeconds(10);
+
+  private static final int KILLED = 137;
+  private static final int LINES = 3;
+
+  private static final Set<String> NO_IMAGE =
+      Set.of("ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName");
+  private static final Set<String> NO_CONTAINER =
+      Set.of("CreateContainerError", "RunContainerError", "CrashLoopBackOff");
+
+  private final Job job;
+  private final List<Pod> pods;
+  private final boolean gone;
+  private final Instant now;
+
+  private JobReading(Job job, List<Pod> pods, boolean gone, Instant now) {
+    this.job = job;
+    this.pods =
+        pods.stream().sorted(Comparator.comparing(pod -> String.valueOf(created(pod)))).toList();
+    this.gone = gone;
+    this.now = now;
+  }
+
+  /// @param pods of this Job, the final objects of those that were deleted among them
+  /// @param gone the Job was deleted
+  static Sighting of(Job job, List<Pod> pods, boolean gone, Instant now) {
+    return new JobReading(job, pods, gone, now).read();
+  }
+
+  private Sighting read() {
+    for (Pod pod : pods.reversed()) {
+      if (!isOver(pod)) {
+        return live(pod);
+      }
+    }
+    return pods.isEmpty() ? withoutPod() : ended(pods.getLast());
+  }
+
+  private Sighting live(Pod pod) {
+    if ("NodeLost".equals(pod.getStatus().getReason())) {
+      return new Sighting.Ended(
+          null,
+          Problem.of("The node disappeared; the run can't tell us more.", "Retry is safe."),
+          List.of(),
+          null,
+          true);
+    }
+    Optional<PodCondition> unscheduled =
+        condition(pod, "PodScheduled")
+            .filter(c -> "False".equals(c.getStatus()) && "Unschedulable".equals(c.getReason()));
+    if (unscheduled.isPresent()) {
+      return new Sighting.Waits(
+          "No node has room: %s It starts when there is room; cancel if you don't want to wait."
+              .formatted(sentence(unscheduled.get().getMessage())));
+    }
+    ContainerState state = state(pod);
+    ContainerStateWaiting waiting = state == null ? null : state.getWaiting();
+    if (waiting == null) {
+      return state == null ? new Sighting.Waits("") : new Sighting.Runs();
+    }
+    String reason = String.valueOf(waiting.getReason());
+    String message = sentence(waiting.getMessage());
+    if (NO_IMAGE.contains(reason)) {
+      return new Sighting.Stuck(
+          Problem.of(
+              "The agent's image `%s` could not be pulled: %s".formatted(image(pod), message),
+              "Check name, tag and pull secret."));
+    }
+    if (reason.equals("ErrImagePull")) {
+      return new Sighting.Waits(
+          "The agent's image `%s` is not there yet: %s".formatted(image(pod), message));
+    }
+    if (reason.equals("CreateContainerConfigError")) {
+      return new Sighting.Stuck(
+          Problem.of(
+              "The agent's container lacks something: " + message, "Add it, then press Retry."));
+    }
+    if (NO_CONTAINER.contains(reason)) {
+      return new Sighting.Stuck(
+          Problem.of(
+              "The agent's container could not be started: " + message,
+              "Look at the image `%s`.".formatted(image(pod))));
+    }
+    return new Sighting.Waits("");
+  }
+
+  private Sighting ended(Pod pod) {
+    ContainerState state = state(pod);
+    ContainerStateTerminated end = state == null ? null : state.getTerminated();
+    String message = end == null || end.getMessage() == null ? "" : end.getMessage();
+    var output = new JobOutput(message);
+    RunState lastWord = output.lastWord();
+    return new Sighting.Ended(
+        lastWord,
+        problem(pod, end),
+        output.lastLines(LINES),
+        end == null ? null : pod.getMetadata().getName(),
+        end != null || reason(pod) != null || gone);
+  }
+
+  private Problem problem(Pod pod, @Nullable ContainerStateTerminated end) {
+    Optional<PodCondition> disrupted =
+        condition(pod, "DisruptionTarget").filter(c -> "True".equals(c.getStatus()));
+    if (disrupted.isPresent()) {
+      return takenBack(disrupted.get().getMessage());
+    }
+    if ("Evicted".equals(reason(pod))) {
+      return takenBack(pod.getStatus().getMessage());
+    }
+    if ("DeadlineExceeded".equals(reason(pod))) {
+      return deadline();
+    }
+    if (end != null && "OOMKilled".equals(end.getReason())) {
+      return Problem.of(
+          "The agent used more than its memory limit (%s).".formatted(memory(pod)),
+          "Raise job.memory of this project.");
+    }
+    if (gone || job.getMetadata().getDeletionTimestamp() != null) {
+      return deleted();
+    }
+    if (end == null) {
+      String why = reason(pod);
+      return Problem.of(
+          "The agent's Pod failed%s."
+              .formatted(why == null ? "" : ": " + why + " " + text(pod.getStatus().getMessage())),
+          "");
+    }
+    if (end.getExitCode() == KILLED) {
+      return Problem.of("The container was killed from outside (node or person).", "");
+    }
+    return Problem.of(
+        "The agent's container ended with exit code %d without a last word."
+            .formatted(end.getExitCode()),
+        "");
+  }
+
+  private Sighting withoutPod() {
+    if (gone) {
+      return end(deleted());
+    }
+    for (JobCondition condition : conditions()) {
+      if ("True".equals(condition.getStatus()) && "Failed".equals(condition.getType())) {
+        return end(
+            "DeadlineExceeded".equals(condition.getReason())
+                ? deadline()
+                : Problem.of("The Job failed: " + sentence(condition.getMessage()), ""));
+      }
+      if ("True".equals(condition.getStatus()) && "Complete".equals(condition.getType())) {
+        return end(Problem.of("The Job ended, and its Pod is gone with its last word.", ""));
+      }
+    }
+    if (Boolean.TRUE.equals(job.getSpec().getSuspend())) {
+      return new Sighting.Waits(
+          "Waiting for quota: the queue holds this Job back. It starts by itself when there is"
+              + " room.");
+    }
+    Instant created = created(job.getMetadata().getCreationTimestamp());
+    if (created != null && now.isAfter(created.plus(POD_BY_NOW))) {
+      return new Sighting.Waits(
+          "No pod may be created: the namespace's quota is full or a policy refuses it. It starts"
+              + " when there is room; `kubectl describe job %s` names the cause."
+                  .formatted(job.getMetadata().getName()));
+    }
+    return new Sighting.Waits("");
+  }
+
+  private static Sighting end(Problem problem) {
+    return new Sighting.Ended(null, problem, List.of(), null, true);
+  }
+
+  private static Problem takenBack(@Nullable String message) {
+    return Problem.of(
+        "The node took the place back: " + sentence(message),
+        "Retry is safe: the branch keeps what was pushed.");
+  }
+
+  private static Problem deleted() {
+    return Problem.of("Somebody deleted the Job.", "");
+  }
+
+  private Problem deadline() {
+    Long seconds = job.getSpec().getTemplate().getSpec().getActiveDeadlineSeconds();
+    return Problem.of(
+        "Stopped after %d minutes, the limit for this project."
+            .formatted(seconds == null ? 0 : seconds / 60),
+        "Raise job.deadline if it needs more.");
+  }
+
+  /// True if no container of it runs, or ever will.
+  private static boolean isOver(Pod pod) {
+    ContainerState state = state(pod);
+    if (state != null && state.getTerminated() != null) {
+      return true;
+    }
+    String phase = pod.getStatus() == null ? "" : text(pod.getStatus().getPhase());
+    return phase.equals("Succeeded") || phase.equals("Failed");
+  }
+
+  private static @Nullable ContainerState state(Pod pod) {
+    if (pod.getStatus() == null || pod.getStatus().getContainerStatuses() == null) {
+      return null;
+    }
+    return pod.getStatus().getContainerStatuses().stream()
+        .filter(status -> JobManifest.CONTAINER.equals(status.getName()))
+        .map(ContainerStatus::getState)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static Optional<PodCondition> condition(Pod pod, String type) {
+    return pod.getStatus() == null || pod.getStatus().getConditions() == null
+        ? Optional.empty()
+        : pod.getStatus().getConditions().stream()
+            .filter(condition -> type.equals(condition.getType()))
+            .findFirst();
+  }
+
+  private List<JobCondition> conditions() {
+    return job.getStatus() == null || job.getStatus().getConditions() == null
+        ? List.of()
+        : job.getStatus().getConditions();
+  }
+
+  private static @Nullable String reason(Pod pod) {
+    return pod.getStatus() == null ? null : pod.getStatus().getReason();
+  }
+
+  private static String image(Pod pod) {
+    return text(pod.getSpec().getContainers().getFirst().getImage());
+  }
+
+  private static String memory(Pod pod) {
+    Quantity limit =
+        pod.getSpec().getContainers().getFirst().getResources().getLimits().get("memory");
+    return limit == null ? "unknown" : limit.toString();
+  }
+
+  private static @Nullable Instant created(Pod pod) {
+    return created(pod.getMetadata().getCreationTimestamp());
+  }
+
+  private static @Nullable Instant created(@Nullable String timestamp) {
+    return timestamp == null ? null : Instant.parse(timestamp);
+  }
+
+  private static String text(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  /// Kubernetes' own words, with a full stop.
+  private static String sentence(@Nullable String words) {
+    String plain = text(words).strip();
+    return plain.isEmpty() ? "no reason is given." : plain.endsWith(".") ? plain : plain + ".";
+  }
+}

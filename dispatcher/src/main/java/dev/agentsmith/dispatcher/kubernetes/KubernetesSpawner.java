@@ -1,0 +1,177 @@
+package dev.agentsmith.dispatcher.kubernetes;
+
+import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.dispatcher.job.JobAnnotations;
+import dev.agentsmith.dispatcher.job.JobListener;
+import dev.agentsmith.dispatcher.job.JobName;
+import dev.agentsmith.dispatcher.job.JobOutput;
+import dev.agentsmith.dispatcher.job.JobSpec;
+import dev.agentsmith.dispatcher.job.LiveJob;
+import dev.agentsmith.dispatcher.job.Spawner;
+import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.ScalableResource;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A run is a Job. Works with the verbs of design.md §1 alone: Jobs are created, read, watched and
+/// deleted; Pods and their logs are read.
+public final class KubernetesSpawner implements Spawner {
+  private static final Logger log = LoggerFactory.getLogger(KubernetesSpawner.class);
+  private static final int CONFLICT = 409;
+  private static final int FORBIDDEN = 403;
+  private static final int TOO_MANY = 429;
+
+  private final KubernetesClient client;
+  private final KubernetesSettings settings;
+  private final JobManifest manifest;
+  private final JobWatch watch;
+
+  /// @param client closed with it
+  KubernetesSpawner(KubernetesClient client, KubernetesSettings settings, InstantSource clock) {
+    this.client = client;
+    this.settings = settings;
+    this.manifest = new JobManifest(settings);
+    this.watch = new JobWatch(client, settings.namespace(), clock);
+  }
+
+  @Override
+  public void start(JobListener listener) {
+    log.info("jobs are made namespace={} image={}", settings.namespace(), settings.image());
+    watch.start(listener);
+  }
+
+  @Override
+  public Created create(JobSpec spec) {
+    try {
+      var _ = client.resource(manifest.of(spec)).inNamespace(settings.namespace()).create();
+      log.info("job created run={} job={}", spec.run(), spec.name());
+      return new Created.Yes();
+    } catch (KubernetesClientException e) {
+      return notCreated(spec, e);
+    }
+  }
+
+  /// Its Pod is asked to end with it. With any other policy the Job, and with it the annotations
+  /// that tell whose it is, would be gone before its Pod.
+  @Override
+  public void end(RunId run) {
+    try {
+      Optional<LiveJob> job = watch.jobs().stream().filter(j -> j.run().equals(run)).findFirst();
+      if (job.isPresent() && !job.get().ended()) {
+        var _ =
+            job(job.get().name()).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
+        log.info("job deleted run={} job={}", run, job.get().name());
+      }
+    } catch (KubernetesClientException e) {
+      throw unavailable("delete the Job of run " + run, e);
+    }
+  }
+
+  @Override
+  public List<String> lastLines(RunId run, int most) {
+    try {
+      return watch
+          .pods(run)
+          .max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()))
+          .map(pod -> new JobOutput(watch.log(pod.getMetadata().getName())).lastLines(most))
+          .orElse(List.of());
+    } catch (KubernetesClientException e) {
+      throw unavailable("read the log of run " + run, e);
+    }
+  }
+
+  @Override
+  public List<LiveJob> list() {
+    return watch.jobs();
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+    client.close();
+  }
+
+  private Created notCreated(JobSpec spec, KubernetesClientException e) {
+    if (e.getCode() == CONFLICT) {
+      return conflict(spec, e);
+    }
+    String words = words(e);
+    if (e.getCode() == FORBIDDEN && words.contains("exceeded quota")) {
+      return new Created.NotYet(
+          "The namespace's quota is full: " + words + ". It starts when there is room.");
+    }
+    boolean later = e.getCode() < 400 || e.getCode() >= 500 || e.getCode() == TOO_MANY;
+    if (later || e.getCode() == 401) {
+      throw unavailable("create the Job " + spec.name(), e);
+    }
+    log.warn("job refused run={} status={} words={}", spec.run(), e.getCode(), words);
+    return new Created.Refused(
+        e.getCode() == FORBIDDEN
+            ? "The cluster's policy refused the Job: " + words + "."
+            : "Kubernetes refused the Job: " + words + ".");
+  }
+
+  /// Taken by a Job of that name, or by a quota that several of us counted up at once: then nothing
+  /// was created.
+  private Created conflict(JobSpec spec, KubernetesClientException e) {
+    Job there;
+    try {
+      there = job(spec.name()).get();
+    } catch (KubernetesClientException unread) {
+      throw unavailable("look at the Job " + spec.name(), unread);
+    }
+    if (there == null) {
+      throw unavailable("create the Job " + spec.name(), e);
+    }
+    return spec.run().value().equals(annotation(there, JobAnnotations.RUN))
+        ? new Created.Already()
+        : new Created.Refused(
+            "A Job named %s exists and belongs to another run.".formatted(spec.name()));
+  }
+
+  private ScalableResource<Job> job(JobName name) {
+    return client.batch().v1().jobs().inNamespace(settings.namespace()).withName(name.value());
+  }
+
+  static String annotation(Job job, String key) {
+    Map<String, String> all = job.getMetadata().getAnnotations();
+    return all == null ? "" : all.getOrDefault(key, "");
+  }
+
+  static Optional<RunId> run(Pod pod) {
+    return run(pod.getMetadata().getLabels());
+  }
+
+  static Optional<RunId> run(Job job) {
+    return run(job.getMetadata().getLabels());
+  }
+
+  private static Optional<RunId> run(Map<String, String> labels) {
+    return Optional.ofNullable(labels)
+        .map(all -> all.get(JobManifest.RUN_LABEL))
+        .filter(RunId::isValid)
+        .map(RunId::new);
+  }
+
+  private static SpawnerUnavailable unavailable(String what, KubernetesClientException e) {
+    return new SpawnerUnavailable("can't " + what + ": " + words(e), e);
+  }
+
+  /// What the API server said, without the client's own frame around it.
+  private static String words(KubernetesClientException e) {
+    Status status = e.getStatus();
+    String words = status == null ? e.getMessage() : status.getMessage();
+    return String.valueOf(words).replaceAll("\\.+$", "");
+  }
+}

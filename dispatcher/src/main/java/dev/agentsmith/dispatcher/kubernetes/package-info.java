@@ -1,0 +1,5 @@
+/// A run is a Kubernetes Job of one Pod.
+@NullMarked
+package dev.agentsmith.dispatcher.kubernetes;
+
+import org.jspecify.annotations.NullMarked;
