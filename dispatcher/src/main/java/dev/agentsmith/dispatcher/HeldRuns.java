@@ -7,6 +7,7 @@ import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.HoldLost;
 import dev.agentsmith.dispatcher.record.Replica;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -74,6 +75,10 @@ public final class HeldRuns implements JobListener, AutoCloseable {
 
   public Optional<HeldRun> find(RunId run) {
     return Optional.ofNullable(runs.get(run));
+  }
+
+  public List<HeldRun> all() {
+    return List.copyOf(runs.values());
   }
 
   public void wakeAll() {

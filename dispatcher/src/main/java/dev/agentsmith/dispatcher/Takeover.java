@@ -4,8 +4,11 @@ import dev.agentsmith.clients.redis.Heartbeats;
 import dev.agentsmith.clients.redis.RedisUnavailable;
 import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.clients.redis.RunRecord.State;
+import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.dispatcher.command.Decision;
 import dev.agentsmith.dispatcher.job.JobAnnotations;
+import dev.agentsmith.dispatcher.job.JobEnd;
+import dev.agentsmith.dispatcher.job.JobName;
 import dev.agentsmith.dispatcher.job.LiveJob;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import dev.agentsmith.dispatcher.job.Spawner;
@@ -123,7 +126,9 @@ public final class Takeover implements AutoCloseable {
 
   private void learn() {
     try {
-      learnFromJobs();
+      List<LiveJob> jobs = spawner.list();
+      learnFrom(jobs);
+      missJobs(jobs);
     } catch (SpawnerUnavailable e) {
       log.warn("jobs not listed cause={}", e.getMessage());
     } catch (RuntimeException e) {
@@ -184,12 +189,29 @@ public final class Takeover implements AutoCloseable {
   }
 
   /// The Job is the record that survives Redis (design.md §3.5).
-  private void learnFromJobs() {
-    for (LiveJob job : spawner.list()) {
+  private void learnFrom(List<LiveJob> jobs) {
+    for (LiveJob job : jobs) {
       if (held.find(job.run()).isPresent() || book.find(job.run()).isPresent()) {
         continue;
       }
       record(job).ifPresent(record -> log.info("run learned from its job run={}", record.run()));
+    }
+  }
+
+  /// A Job that went while nobody looked sends no event any more.
+  private void missJobs(List<LiveJob> jobs) {
+    Set<RunId> there = jobs.stream().map(LiveJob::run).collect(Collectors.toSet());
+    for (HeldRun run : held.all()) {
+      String job = run.record().fields().getOrDefault("job", "");
+      boolean follows = run.record().state().filter(State.JOB::equals).isPresent();
+      if (follows
+          && run.jobEnd() == null
+          && !there.contains(run.run())
+          && !job.isEmpty()
+          && !spawner.exists(new JobName(job))) {
+        log.warn("job is gone run={} job={}", run.run(), job);
+        held.jobEnded(run.run(), new JobEnd(null, JobEnd.DELETED));
+      }
     }
   }
 

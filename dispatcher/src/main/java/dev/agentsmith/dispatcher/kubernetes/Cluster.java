@@ -95,12 +95,14 @@ public final class Cluster {
     }
   }
 
-  /// Every call has limits, and is tried once: whoever calls knows when to try again.
+  /// Every call has limits, and is tried once: whoever calls knows when to try again. Watches are
+  /// plain answers without an end, as kubectl's are.
   private static Config limited(Config config) {
     return new ConfigBuilder(config)
         .withConnectionTimeout(CONNECT_MILLIS)
         .withRequestTimeout(REQUEST_MILLIS)
         .withRequestRetryBackoffLimit(0)
+        .withOnlyHttpWatches(true)
         .build();
   }
 

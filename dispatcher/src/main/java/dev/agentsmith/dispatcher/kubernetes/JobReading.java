@@ -2,6 +2,7 @@ package dev.agentsmith.dispatcher.kubernetes;
 
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.run.RunState;
+import dev.agentsmith.dispatcher.job.JobEnd;
 import dev.agentsmith.dispatcher.job.JobOutput;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -36,21 +37,24 @@ final class JobReading {
 
   private final Job job;
   private final List<Pod> pods;
+  private final @Nullable Pod lastPod;
   private final boolean gone;
   private final Instant now;
 
-  private JobReading(Job job, List<Pod> pods, boolean gone, Instant now) {
+  private JobReading(Job job, List<Pod> pods, @Nullable Pod lastPod, boolean gone, Instant now) {
     this.job = job;
+    this.lastPod = lastPod;
     this.pods =
         pods.stream().sorted(Comparator.comparing(pod -> String.valueOf(created(pod)))).toList();
     this.gone = gone;
     this.now = now;
   }
 
-  /// @param pods of this Job, the final objects of those that were deleted among them
+  /// @param pods of this Job
+  /// @param lastPod the final object of one that was deleted; null if none was
   /// @param gone the Job was deleted
-  static Sighting of(Job job, List<Pod> pods, boolean gone, Instant now) {
-    return new JobReading(job, pods, gone, now).read();
+  static Sighting of(Job job, List<Pod> pods, @Nullable Pod lastPod, boolean gone, Instant now) {
+    return new JobReading(job, pods, lastPod, gone, now).read();
   }
 
   private Sighting read() {
@@ -59,7 +63,10 @@ final class JobReading {
         return live(pod);
       }
     }
-    return pods.isEmpty() ? withoutPod() : ended(pods.getLast());
+    if (!pods.isEmpty()) {
+      return ended(pods.getLast());
+    }
+    return lastPod == null ? withoutPod() : ended(lastPod);
   }
 
   private Sighting live(Pod pod) {
@@ -121,7 +128,7 @@ final class JobReading {
         problem(pod, end),
         output.lastLines(LINES),
         end == null ? null : pod.getMetadata().getName(),
-        end != null || reason(pod) != null || gone);
+        end != null || reason(pod) != null);
   }
 
   private Problem problem(Pod pod, @Nullable ContainerStateTerminated end) {
@@ -141,8 +148,8 @@ final class JobReading {
           "The agent used more than its memory limit (%s).".formatted(memory(pod)),
           "Raise job.memory of this project.");
     }
-    if (gone || job.getMetadata().getDeletionTimestamp() != null) {
-      return deleted();
+    if (isDeleted(pod)) {
+      return JobEnd.DELETED;
     }
     if (end == null) {
       String why = reason(pod);
@@ -160,9 +167,17 @@ final class JobReading {
         "");
   }
 
+  /// Whichever of the two shows it first.
+  private boolean isDeleted(Pod pod) {
+    return gone
+        || pod.equals(lastPod)
+        || job.getMetadata().getDeletionTimestamp() != null
+        || pod.getMetadata().getDeletionTimestamp() != null;
+  }
+
   private Sighting withoutPod() {
     if (gone) {
-      return end(deleted());
+      return end(JobEnd.DELETED);
     }
     for (JobCondition condition : conditions()) {
       if ("True".equals(condition.getStatus()) && "Failed".equals(condition.getType())) {
@@ -190,18 +205,15 @@ final class JobReading {
     return new Sighting.Waits("");
   }
 
+  /// The two watches are apart: a Pod may be seen a moment later.
   private static Sighting end(Problem problem) {
-    return new Sighting.Ended(null, problem, List.of(), null, true);
+    return new Sighting.Ended(null, problem, List.of(), null, false);
   }
 
   private static Problem takenBack(@Nullable String message) {
     return Problem.of(
         "The node took the place back: " + sentence(message),
         "Retry is safe: the branch keeps what was pushed.");
-  }
-
-  private static Problem deleted() {
-    return Problem.of("Somebody deleted the Job.", "");
   }
 
   private Problem deadline() {

@@ -101,12 +101,12 @@ final class JobWatch implements AutoCloseable {
     Thread.ofVirtual().name("job-watch").start(() -> watch(listener));
   }
 
-  /// All Jobs that are there.
+  /// All Jobs that are there, as it was seen last.
   ///
-  /// @throws SpawnerUnavailable if the API server is away
+  /// @throws SpawnerUnavailable if nothing was seen yet
   List<LiveJob> jobs() {
-    if (!jobs.hasSynced() || !jobs.isWatching()) {
-      throw new SpawnerUnavailable("the Kubernetes API is not reachable", null);
+    if (!jobs.hasSynced()) {
+      throw new SpawnerUnavailable("the Kubernetes API has not answered yet", null);
     }
     List<LiveJob> all = new ArrayList<>();
     for (Job job : jobs.getStore().list()) {
@@ -123,7 +123,19 @@ final class JobWatch implements AutoCloseable {
     return all;
   }
 
-  Stream<Pod> pods(RunId run) {
+  /// True if the controller has closed it.
+  static boolean isOver(Job job) {
+    return job.getStatus() != null
+        && job.getStatus().getConditions() != null
+        && job.getStatus().getConditions().stream()
+            .anyMatch(
+                condition ->
+                    "True".equals(condition.getStatus())
+                        && ("Complete".equals(condition.getType())
+                            || "Failed".equals(condition.getType())));
+  }
+
+  private Stream<Pod> pods(RunId run) {
     return pods.getStore().list().stream()
         .filter(pod -> KubernetesSpawner.run(pod).filter(run::equals).isPresent());
   }
@@ -235,11 +247,7 @@ final class JobWatch implements AutoCloseable {
   }
 
   private Sighting sighting(RunId run, Job job, boolean gone, Instant now) {
-    List<Pod> all = new ArrayList<>(pods(run).toList());
-    if (all.isEmpty() && deletedPods.containsKey(run)) {
-      all.add(deletedPods.get(run));
-    }
-    return JobReading.of(job, all, gone, now);
+    return JobReading.of(job, pods(run).toList(), deletedPods.get(run), gone, now);
   }
 
   private void waits(JobListener listener, RunId run, String words) {

@@ -10,11 +10,14 @@ import dev.agentsmith.dispatcher.job.LiveJob;
 import dev.agentsmith.dispatcher.job.Spawner;
 import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.ScalableResource;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -67,11 +70,13 @@ public final class KubernetesSpawner implements Spawner {
   @Override
   public void end(RunId run) {
     try {
-      Optional<LiveJob> job = watch.jobs().stream().filter(j -> j.run().equals(run)).findFirst();
-      if (job.isPresent() && !job.get().ended()) {
-        var _ =
-            job(job.get().name()).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
-        log.info("job deleted run={} job={}", run, job.get().name());
+      for (Job job : jobs().withLabel(JobManifest.RUN_LABEL, run.value()).list().getItems()) {
+        if (job.getMetadata().getDeletionTimestamp() == null && !JobWatch.isOver(job)) {
+          String name = job.getMetadata().getName();
+          var _ =
+              jobs().withName(name).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
+          log.info("job deleted run={} job={}", run, name);
+        }
       }
     } catch (KubernetesClientException e) {
       throw unavailable("delete the Job of run " + run, e);
@@ -81,8 +86,13 @@ public final class KubernetesSpawner implements Spawner {
   @Override
   public List<String> lastLines(RunId run, int most) {
     try {
-      return watch
-          .pods(run)
+      return client
+          .pods()
+          .inNamespace(settings.namespace())
+          .withLabel(JobManifest.RUN_LABEL, run.value())
+          .list()
+          .getItems()
+          .stream()
           .max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()))
           .map(pod -> new JobOutput(watch.log(pod.getMetadata().getName())).lastLines(most))
           .orElse(List.of());
@@ -91,9 +101,24 @@ public final class KubernetesSpawner implements Spawner {
     }
   }
 
+  /// What the watch saw last; but who asks wants to know, too, whether the API answers.
   @Override
   public List<LiveJob> list() {
+    try {
+      var _ = jobs().list(new ListOptionsBuilder().withLimit(1L).build());
+    } catch (KubernetesClientException e) {
+      throw unavailable("list Jobs", e);
+    }
     return watch.jobs();
+  }
+
+  @Override
+  public boolean exists(JobName name) {
+    try {
+      return jobs().withName(name.value()).get() != null;
+    } catch (KubernetesClientException e) {
+      throw unavailable("look at the Job " + name, e);
+    }
   }
 
   @Override
@@ -127,7 +152,7 @@ public final class KubernetesSpawner implements Spawner {
   private Created conflict(JobSpec spec, KubernetesClientException e) {
     Job there;
     try {
-      there = job(spec.name()).get();
+      there = jobs().withName(spec.name().value()).get();
     } catch (KubernetesClientException unread) {
       throw unavailable("look at the Job " + spec.name(), unread);
     }
@@ -140,8 +165,8 @@ public final class KubernetesSpawner implements Spawner {
             "A Job named %s exists and belongs to another run.".formatted(spec.name()));
   }
 
-  private ScalableResource<Job> job(JobName name) {
-    return client.batch().v1().jobs().inNamespace(settings.namespace()).withName(name.value());
+  private NonNamespaceOperation<Job, JobList, ScalableResource<Job>> jobs() {
+    return client.batch().v1().jobs().inNamespace(settings.namespace());
   }
 
   static String annotation(Job job, String key) {

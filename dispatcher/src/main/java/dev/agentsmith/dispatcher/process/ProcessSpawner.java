@@ -10,6 +10,7 @@ import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.dispatcher.job.JobEnd;
 import dev.agentsmith.dispatcher.job.JobListener;
+import dev.agentsmith.dispatcher.job.JobName;
 import dev.agentsmith.dispatcher.job.JobSpec;
 import dev.agentsmith.dispatcher.job.LiveJob;
 import dev.agentsmith.dispatcher.job.Spawner;
@@ -147,6 +148,11 @@ public final class ProcessSpawner implements Spawner {
     } catch (IOException e) {
       throw new SpawnerUnavailable("run directories: " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public boolean exists(JobName name) {
+    return Files.isDirectory(jobs.resolve(name.value()));
   }
 
   /// Stops watching, and starts nothing again after it returned. The agents go on: a later

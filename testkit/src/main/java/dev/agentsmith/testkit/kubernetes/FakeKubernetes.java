@@ -1,0 +1,177 @@
+package dev.agentsmith.testkit.kubernetes;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentsmith.testkit.Fault;
+import dev.agentsmith.testkit.kubernetes.ApiObjects.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A cluster of one node, at the wire. Its caller has the Role of design.md §1 and nothing more:
+/// every other verb is refused, and noted.
+public final class FakeKubernetes implements AutoCloseable {
+  public static final String NAMESPACE = "agentsmith";
+  public static final String IMAGE = "agentsmith:test";
+  public static final String SECRET = "agentsmith-secrets";
+
+  private final Path directory;
+  private final ApiObjects objects = new ApiObjects();
+  private final FakeKubelet kubelet;
+  private final ApiServer api;
+
+  private FakeKubernetes(Path directory) throws IOException {
+    this.directory = directory;
+    kubelet = new FakeKubelet(objects, Files.createDirectories(directory.resolve("pods")));
+    api = new ApiServer(objects, kubelet::log, kubelet::delete);
+    kubelet.secret(SECRET, Map.of());
+    kubelet.start();
+  }
+
+  /// @param directory where containers live, and the kubeconfig
+  public static FakeKubernetes start(Path directory) throws IOException {
+    return new FakeKubernetes(directory);
+  }
+
+  /// Where a client learns of it.
+  public Path kubeconfig() throws IOException {
+    Path file = directory.resolve("kubeconfig");
+    Files.writeString(
+        file,
+        """
+        apiVersion: v1
+        kind: Config
+        clusters: [{ name: fake, cluster: { server: "%s" } }]
+        contexts: [{ name: fake, context: { cluster: fake, user: dispatcher, namespace: %s } }]
+        users: [{ name: dispatcher, user: { token: token-of-the-dispatcher } }]
+        current-context: fake
+        """
+            .formatted(api.url(), NAMESPACE));
+    return file;
+  }
+
+  /// @param entrypoint of the image's containers
+  public FakeKubernetes image(String name, String... entrypoint) {
+    kubelet.image(name, List.of(entrypoint));
+    return this;
+  }
+
+  public FakeKubernetes secret(String name, Map<String, String> values) {
+    kubelet.secret(name, values);
+    return this;
+  }
+
+  public FakeKubernetes configMap(String name, Map<String, String> files) {
+    kubelet.configMap(name, files);
+    return this;
+  }
+
+  /// The next calls of this kind meet these, one each.
+  ///
+  /// @param words `create jobs`
+  public void fail(String words, Fault... next) {
+    api.fail(words, List.of(next));
+  }
+
+  /// Takes a right away.
+  public void deny(String words) {
+    api.role().remove(words);
+  }
+
+  /// Nobody is answered, and no watch goes on, until it is back.
+  public void away(boolean now) {
+    api.away(now);
+  }
+
+  public void cutWatches() {
+    api.cutWatches();
+  }
+
+  /// What is watched from before now is too old: 410 Gone.
+  public void compact() {
+    objects.compact();
+  }
+
+  /// A quota or a policy stops the Job controller.
+  public void makesPods(boolean now) {
+    FakeKubelet.Moods before = kubelet.moods();
+    kubelet.moods(new FakeKubelet.Moods(now, before.hasRoom(), before.outOfMemory()));
+  }
+
+  public void hasRoom(boolean now) {
+    FakeKubelet.Moods before = kubelet.moods();
+    kubelet.moods(new FakeKubelet.Moods(before.makesPods(), now, before.outOfMemory()));
+  }
+
+  /// The kernel ends a Job's container for want of memory.
+  public void runsOutOfMemory(String job) {
+    kubelet.moods(new FakeKubelet.Moods(true, true, true));
+    kill(job);
+  }
+
+  /// Somebody on the node kills a Job's container.
+  public void kill(String job) {
+    ProcessHandle process = kubelet.process(pod(job));
+    if (process == null) {
+      throw new AssertionError("no container of " + job + " runs");
+    }
+    List<ProcessHandle> below = process.descendants().toList();
+    process.destroyForcibly();
+    below.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /// Sets the status of a Job's Pod by hand.
+  public void podStatus(String job, Consumer<ObjectNode> status) {
+    kubelet.status(pod(job), status);
+  }
+
+  /// As `kubectl delete job` does.
+  public void deleteByHand(String job) {
+    ObjectNode found = objects.find(Kind.JOB, job);
+    if (found == null) {
+      throw new AssertionError("no job " + job);
+    }
+    kubelet.delete(found, "Background");
+  }
+
+  /// As the controller does an hour after the end.
+  public void expire(String job) {
+    deleteByHand(job);
+  }
+
+  public List<ObjectNode> jobs() {
+    return objects.list(Kind.JOB);
+  }
+
+  public List<ObjectNode> pods() {
+    return objects.list(Kind.POD);
+  }
+
+  /// What the API server was asked, in its order.
+  public List<ApiCall> calls() {
+    return api.calls();
+  }
+
+  public boolean isRunning(String job) {
+    @Nullable ProcessHandle process = kubelet.process(pod(job));
+    return process != null && process.isAlive();
+  }
+
+  /// Where a Job's container lives.
+  public Path directory(String job) {
+    return directory.resolve("pods").resolve(pod(job));
+  }
+
+  @Override
+  public void close() {
+    kubelet.close();
+    api.close();
+  }
+
+  private static String pod(String job) {
+    return job + "-x7k2p";
+  }
+}
