@@ -16,10 +16,10 @@ import dev.agentsmith.dispatcher.slack.SlackEndpoint;
 import dev.agentsmith.dispatcher.slack.SlackPlatform;
 import dev.agentsmith.dispatcher.slack.SlackSettings;
 import dev.agentsmith.loopback.RedisServer;
+import dev.agentsmith.loopback.slack.Sent;
+import dev.agentsmith.loopback.slack.SlackMessage;
 import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.slack.FakeSlack;
-import dev.agentsmith.testkit.slack.Sent;
-import dev.agentsmith.testkit.slack.SlackMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,8 @@ final class SlackStage implements AutoCloseable {
 
   SlackStage(Path directory, String configuration) throws IOException {
     redis = RedisServer.start(Files.createDirectory(directory.resolve("redis")));
-    slack = FakeSlack.start().channel("C1", "shop-dev").group("S1", "U3");
+    slack = FakeSlack.start().channel("C1", "shop-dev");
+    slack.group("S1", "U3");
     var settings =
         new SlackSettings(FakeSlack.TOKEN, List.of(FakeSlack.SIGNING_SECRET), slack.api(), null);
     dispatcher =

@@ -6,10 +6,10 @@ import dev.agentsmith.core.cost.Usd;
 import dev.agentsmith.core.run.RunEvent;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunSubject;
+import dev.agentsmith.loopback.slack.Delivery;
+import dev.agentsmith.loopback.slack.Sent;
 import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.Fault;
-import dev.agentsmith.testkit.slack.Delivery;
-import dev.agentsmith.testkit.slack.Sent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,11 +56,11 @@ class SlackTroubleTest {
 
   @Test
   void forgedOldAndReplayedRequestsAreRefused() {
-    assertThat(stage.slack.user("U1").forged().says("C1", "fix #42 in my-api").await())
+    assertThat(stage.slack.forged("U1").says("C1", "fix #42 in my-api").await())
         .allMatch(d -> d.status() == 401);
-    assertThat(stage.slack.user("U1").unsigned().says("C1", "fix #42 in my-api").await())
+    assertThat(stage.slack.unsigned("U1").says("C1", "fix #42 in my-api").await())
         .allMatch(d -> d.status() == 401);
-    assertThat(stage.slack.user("U1").old().says("C1", "fix #42 in my-api").await())
+    assertThat(stage.slack.old("U1").says("C1", "fix #42 in my-api").await())
         .allMatch(d -> d.status() == 401);
     assertThat(stage.dispatcher.jobs()).isEmpty();
   }

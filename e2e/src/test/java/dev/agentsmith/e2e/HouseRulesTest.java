@@ -58,7 +58,7 @@ class HouseRulesTest {
   @CsvSource({
     "com.fasterxml.jackson.dataformat.yaml.., core.config",
     "com.slack.api..,                         dispatcher.slack",
-    "com.sun.net.httpserver..,                loopback",
+    "com.sun.net.httpserver..,                loopback..",
     "io.helidon..,                            dispatcher.http",
     "okhttp3..,                               dispatcher.slack",
     "org.jline..,                             app.terminal",

@@ -18,17 +18,17 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 
 /// Lets the next requests meet a [Fault], one each, before the server behind it answers again.
-final class Faults extends Filter implements AutoCloseable {
+public final class Faults extends Filter implements AutoCloseable {
   private final Refusals refusals;
   private final Deque<Fault> next = new ConcurrentLinkedDeque<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /// The body of a refusal, in the form of the vendor.
-  interface Refusals {
+  public interface Refusals {
     String body(int status, String type, String message);
   }
 
-  Faults(Refusals refusals) {
+  public Faults(Refusals refusals) {
     this.refusals = refusals;
   }
 
@@ -48,8 +48,17 @@ final class Faults extends Filter implements AutoCloseable {
 
   @Override
   public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
-    switch (next.poll()) {
-      case null -> chain.doFilter(exchange);
+    Fault fault = next.poll();
+    if (fault == null) {
+      chain.doFilter(exchange);
+    } else {
+      meet(fault, exchange, chain);
+    }
+  }
+
+  /// Lets one request meet one fault.
+  public void meet(Fault met, HttpExchange exchange, Chain chain) throws IOException {
+    switch (met) {
       case Fault.Stall(int bytes) -> broken(exchange, chain, bytes, true);
       case Fault.CutAfter(int bytes) -> broken(exchange, chain, bytes, false);
       case Fault.AnswerLost() -> broken(exchange, chain, 0, false);

@@ -1,4 +1,4 @@
-/// A Slack workspace at the wire: its Web API, its limits, and the requests it sends to an app.
+/// A Slack workspace that misbehaves as a test tells it.
 @NullMarked
 package dev.agentsmith.testkit.slack;
 

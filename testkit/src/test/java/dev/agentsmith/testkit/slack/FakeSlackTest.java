@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentsmith.loopback.slack.Ephemeral;
+import dev.agentsmith.loopback.slack.Sent;
+import dev.agentsmith.loopback.slack.SlackMessage;
 import dev.agentsmith.testkit.ManualClock;
 import dev.agentsmith.testkit.slack.Caller.Answered;
 import java.time.Duration;

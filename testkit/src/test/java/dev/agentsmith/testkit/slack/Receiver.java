@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.agentsmith.loopback.slack.Signing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
@@ -38,8 +40,10 @@ final class Receiver implements AutoCloseable {
   record Received(String path, Headers headers, String body) {
     boolean isGenuine() {
       String timestamp = headers.getFirst("X-Slack-Request-Timestamp");
-      String wanted = Signing.signature(FakeSlack.SIGNING_SECRET.reveal(), timestamp, body);
-      return wanted.equals(headers.getFirst("X-Slack-Signature"));
+      Instant signed = Instant.ofEpochSecond(Long.parseLong(timestamp));
+      String wanted =
+          Signing.with(FakeSlack.SIGNING_SECRET).headers(body, signed).get("X-Slack-Signature");
+      return headers.getFirst("X-Slack-Signature").equals(wanted);
     }
 
     JsonNode json() {

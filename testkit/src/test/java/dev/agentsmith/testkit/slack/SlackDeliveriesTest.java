@@ -2,6 +2,7 @@ package dev.agentsmith.testkit.slack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentsmith.loopback.slack.Delivery;
 import dev.agentsmith.testkit.ManualClock;
 import dev.agentsmith.testkit.slack.Receiver.Received;
 import java.io.IOException;
@@ -108,13 +109,13 @@ class SlackDeliveriesTest {
 
   @Test
   void whatIsForgedOldOrReplayedLooksSo() {
-    slack.user("U1").forged().mentions("C1", "fix").await();
+    slack.forged("U1").mentions("C1", "fix").await();
     assertThat(app.received()).hasSize(2).noneMatch(Received::isGenuine);
     assertThat(slack.messages("C1")).as("it never happened").isEmpty();
-    slack.user("U1").unsigned().says("C1", "fix").await();
+    slack.unsigned("U1").says("C1", "fix").await();
     assertThat(app.received().getLast().headers()).doesNotContainKey("X-slack-signature");
 
-    slack.user("U1").old().says("C1", "fix").await();
+    slack.old("U1").says("C1", "fix").await();
     assertThat(app.received().getLast().isGenuine()).isTrue();
     assertThat(app.received().getLast().headers().getFirst("X-Slack-Request-Timestamp"))
         .isEqualTo("1795427400");

@@ -3,6 +3,7 @@ package dev.agentsmith.testkit.slack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.agentsmith.loopback.slack.SlackCall;
 import dev.agentsmith.testkit.Fault;
 import dev.agentsmith.testkit.ManualClock;
 import dev.agentsmith.testkit.slack.Caller.Answered;

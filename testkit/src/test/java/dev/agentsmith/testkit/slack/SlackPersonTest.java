@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentsmith.loopback.slack.Delivery;
+import dev.agentsmith.loopback.slack.Sent;
 import dev.agentsmith.testkit.ManualClock;
 import dev.agentsmith.testkit.slack.Receiver.Received;
 import java.io.IOException;
@@ -209,7 +211,7 @@ class SlackPersonTest {
     caller.call("chat.update", "channel", "C1", "ts", ts, "text", "over");
 
     assertThatThrownBy(() -> slack.user("U1").clicks("C1", ts, "logs"))
-        .isInstanceOf(AssertionError.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no button \"logs\"");
     assertThat(slack.user("U1").clicksLate("C1", ts, "logs").awaitOnly().status()).isEqualTo(200);
   }
