@@ -1,11 +1,11 @@
 package dev.agentsmith.loopback.slack;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentsmith.loopback.slack.Span.Mark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// A message as plain text, about as a person sees it: for terminals and golden files.
 ///
@@ -13,13 +13,14 @@ import java.util.regex.Pattern;
 /// Mentions and links are written out, `*bold*` stays as it is.
 final class BlockText {
   private static final String DIVIDER = "─".repeat(40);
-  private static final Pattern ENTITY = Pattern.compile("<([^<>|]+)(?:\\|([^<>]*))?>");
 
   private final UnaryOperator<String> names;
+  private final Mrkdwn mrkdwn;
 
   /// @param names what the ids of users, groups and channels are called
   BlockText(UnaryOperator<String> names) {
     this.names = names;
+    this.mrkdwn = new Mrkdwn(names);
   }
 
   String of(String text, JsonNode blocks) {
@@ -113,29 +114,16 @@ final class BlockText {
   }
 
   private String unmarked(String text) {
-    String open = ENTITY.matcher(text).replaceAll(match -> quoted(entity(match)));
-    return open.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    return mrkdwn.spans(text).stream().map(BlockText::written).collect(Collectors.joining());
   }
 
-  private static String quoted(String text) {
-    return text.replace("\\", "\\\\").replace("$", "\\$");
-  }
-
-  private String entity(MatchResult match) {
-    String what = match.group(1);
-    String label = match.group(2);
-    if (what.startsWith("@")) {
-      return "@" + names.apply(what.substring(1));
+  private static String written(Span span) {
+    String words = span.text();
+    if (!span.url().isEmpty() && !span.url().equals(words)) {
+      words += " (" + span.url() + ")";
     }
-    if (what.startsWith("#")) {
-      return "#" + names.apply(what.substring(1));
-    }
-    if (what.startsWith("!subteam^")) {
-      return "@" + names.apply(what.substring("!subteam^".length()));
-    }
-    if (what.startsWith("!")) {
-      return "@" + what.substring(1);
-    }
-    return label == null ? what : label + " (" + what + ")";
+    words = span.is(Mark.CODE) ? "`" + words + "`" : words;
+    words = span.is(Mark.ITALIC) ? "_" + words + "_" : words;
+    return span.is(Mark.BOLD) ? "*" + words + "*" : words;
   }
 }

@@ -61,6 +61,13 @@ public abstract sealed class SlackRecords permits SlackServer {
     }
   }
 
+  /// What a person, a group or a channel is called.
+  public String nameOf(String id) {
+    synchronized (workspace) {
+      return workspace.nameOf(id);
+    }
+  }
+
   /// Whom a message notified: users (`U1`), groups (`S1`), and `channel`, `here`, `everyone`. Edits
   /// notify nobody.
   public Set<String> notified(String channel, String ts) {
