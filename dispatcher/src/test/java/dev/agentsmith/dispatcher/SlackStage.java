@@ -1,6 +1,8 @@
 package dev.agentsmith.dispatcher;
 
+import dev.agentsmith.clients.http.Proxies;
 import dev.agentsmith.clients.redis.RunRecords.Limits;
+import dev.agentsmith.core.config.Environment;
 import dev.agentsmith.core.cost.TokenUsage;
 import dev.agentsmith.core.cost.Usd;
 import dev.agentsmith.core.run.RunEnd;
@@ -43,6 +45,10 @@ final class SlackStage implements AutoCloseable {
               tickets: { type: GitHub, url: "https://github.com/org/vault" }
           """;
 
+  /// Nobody listens there: what is on this machine is reached without it.
+  private static final Proxies PROXIES =
+      new Proxies(new Environment(Map.of("HTTPS_PROXY", "http://127.0.0.1:1")));
+
   final FakeSlack slack;
   final RedisServer redis;
   final DispatcherFixture dispatcher;
@@ -57,7 +63,7 @@ final class SlackStage implements AutoCloseable {
     slack = FakeSlack.start().channel("C1", "shop-dev");
     slack.group("S1", "U3");
     var settings =
-        new SlackSettings(FakeSlack.TOKEN, List.of(FakeSlack.SIGNING_SECRET), slack.api(), null);
+        new SlackSettings(FakeSlack.TOKEN, List.of(FakeSlack.SIGNING_SECRET), slack.api(), PROXIES);
     dispatcher =
         new DispatcherFixture(
             directory,

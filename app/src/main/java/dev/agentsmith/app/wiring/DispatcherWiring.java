@@ -1,5 +1,6 @@
 package dev.agentsmith.app.wiring;
 
+import dev.agentsmith.clients.http.Proxies;
 import dev.agentsmith.clients.redis.EditTurns;
 import dev.agentsmith.clients.redis.Heartbeats;
 import dev.agentsmith.clients.redis.Inbox;
@@ -252,7 +253,7 @@ public final class DispatcherWiring implements AutoCloseable {
             token.get(),
             signing,
             environment.text(Variable.SLACK_API_URL).orElse(SlackSettings.PUBLIC_API),
-            environment.text(Variable.HTTPS_PROXY).orElse(null)));
+            new Proxies(environment)));
   }
 
   private static List<Route> routes(

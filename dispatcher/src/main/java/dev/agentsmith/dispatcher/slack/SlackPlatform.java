@@ -19,9 +19,6 @@ import dev.agentsmith.dispatcher.chat.PostedMessage;
 import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.chat.ThreadRef;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -268,13 +265,11 @@ public final class SlackPlatform implements ChatPlatform {
 
   /// Its own second try after a broken connection would post twice what was posted already.
   private static OkHttpClient http(SlackSettings settings) {
-    var http = new OkHttpClient.Builder().retryOnConnectionFailure(false).callTimeout(CALL_LIMIT);
-    if (settings.proxy() != null) {
-      URI proxy = URI.create(settings.proxy());
-      http.proxy(
-          new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.getHost(), proxy.getPort())));
-    }
-    return http.build();
+    return new OkHttpClient.Builder()
+        .retryOnConnectionFailure(false)
+        .callTimeout(CALL_LIMIT)
+        .proxySelector(settings.proxies())
+        .build();
   }
 
   private interface Call<T> {
