@@ -18,12 +18,16 @@ final class DemoCommand implements Command {
   @Override
   public CommandDoc doc() {
     return CommandDoc.of(
-            "demo", "Show the whole path on this machine, before your eyes.", Option.JSON)
+            "demo",
+            "Show the whole path on this machine, before your eyes.",
+            Option.flag("--slack", "Have a Slack in between, on this machine too, and show it."),
+            Option.JSON)
         .withFooter(
             "With ANTHROPIC_API_KEY it asks that model; without, a recorded one plays its part.",
             "",
             "Examples:",
             "  agentsmith demo",
+            "  agentsmith demo --slack",
             "  agentsmith demo --json | jq .branch");
   }
 
@@ -37,7 +41,12 @@ final class DemoCommand implements Command {
     Thread self = Thread.currentThread();
     try (var ending = OrderlyEnd.within(END_LIMIT);
         var demo =
-            new Demo(around.environment(), around.cache(), around.program(), SystemTime.clock())) {
+            new Demo(
+                around.environment(),
+                around.cache(),
+                around.program(),
+                SystemTime.clock(),
+                words.isSet("--slack"))) {
       ending.tell(self::interrupt);
       boolean colour = !around.environment().isSet(Variable.NO_COLOR);
       return show.show(demo, Demo.isScripted(around.environment()), colour)

@@ -11,14 +11,6 @@ import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.secret.Secret;
-import dev.agentsmith.dispatcher.chat.IncomingMessage;
-import dev.agentsmith.dispatcher.chat.Manner;
-import dev.agentsmith.dispatcher.chat.MessageKind;
-import dev.agentsmith.dispatcher.chat.PostedMessage;
-import dev.agentsmith.dispatcher.chat.Stamp;
-import dev.agentsmith.dispatcher.chat.ThreadRef;
-import dev.agentsmith.dispatcher.console.ConsolePlatform;
-import dev.agentsmith.dispatcher.console.ConsoleThread;
 import dev.agentsmith.loopback.Conversation;
 import dev.agentsmith.loopback.GitServer;
 import dev.agentsmith.loopback.RedisServer;
@@ -37,7 +29,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -54,13 +45,11 @@ public final class Demo implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(15);
   private static final Duration LOOK = Duration.ofMillis(80);
   private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-  private static final String USER = "you";
-  private static final String THREAD = "demo";
-  private static final String COMMAND = "fix #1 in " + SampleProject.NAME;
 
   private final Environment environment;
   private final Path launcher;
   private final InstantSource clock;
+  private final DemoChat.Kind kind;
   private final DemoSpace space;
   private final Guard guard;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -68,11 +57,14 @@ public final class Demo implements AutoCloseable {
 
   /// @param cache where demos keep their things
   /// @param launcher the program
-  public Demo(Environment environment, Path cache, Path launcher, InstantSource clock)
+  /// @param slack true to have a Slack in between
+  public Demo(
+      Environment environment, Path cache, Path launcher, InstantSource clock, boolean slack)
       throws IOException {
     this.environment = environment;
     this.launcher = launcher;
     this.clock = clock;
+    this.kind = slack ? DemoChat.Kind.SLACK : DemoChat.Kind.CONSOLE;
     String name = NAME.format(LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
     this.space = DemoSpace.create(cache, name);
     this.guard = Guard.start(space.directory());
@@ -81,6 +73,10 @@ public final class Demo implements AutoCloseable {
   /// True if the conversation with the model is the recorded one.
   public static boolean isScripted(Environment environment) {
     return environment.secret(Variable.ANTHROPIC_API_KEY).isEmpty();
+  }
+
+  boolean isInSlack() {
+    return kind == DemoChat.Kind.SLACK;
   }
 
   /// Plays it from the command to the checked end.
@@ -95,18 +91,15 @@ public final class Demo implements AutoCloseable {
         closing(GitServer.start(space.repositories(), token, GitServer.Reading.WITH_TOKEN));
     Path repository = git.createRepository(SampleProject.NAME, sampleFiles());
     SampleProject.writeTicket(space.tickets());
-    Files.createDirectories(space.chat());
+    DemoChat chat = closing(chat());
     DemoConfig.write(space, git.url(SampleProject.NAME), isScripted(environment));
+    Map<String, String> variables = variables(redis, token);
+    variables.putAll(chat.variables());
     DispatcherProcess dispatcher =
-        closing(DispatcherProcess.start(launcher, space, variables(redis, token), guard));
+        closing(DispatcherProcess.start(launcher, space, variables, guard));
 
-    Instant asked = clock.instant();
-    String id = asked.getEpochSecond() + "." + String.format("%06d", asked.getNano() / 1000);
-    RunId run = runId(id, asked);
-    guard.watch(run);
-    var thread = new ConsoleThread(space.chat().resolve(THREAD + ".jsonl"));
-    thread.say(id, USER, COMMAND, asked);
-    String terminal = follow(thread, run, dispatcher, screen);
+    RunId run = chat.say(dispatcher, guard);
+    String terminal = follow(chat, run, dispatcher, screen);
 
     RunState state = state(redis, run);
     var check = new PullRequestCheck(run, space, repository, state.work());
@@ -119,6 +112,7 @@ public final class Demo implements AutoCloseable {
         check.text(),
         check.diff(),
         verified,
+        chat.calls(),
         Duration.between(begin, clock.instant()));
   }
 
@@ -144,11 +138,11 @@ public final class Demo implements AutoCloseable {
     return files;
   }
 
-  private RunId runId(String id, Instant at) {
-    var thread = new ThreadRef(ConsolePlatform.NAME, space.chat().toString(), THREAD);
-    return RunId.of(
-        new IncomingMessage(thread, THREAD + "/" + id, USER, COMMAND, at, Manner.ADDRESSED)
-            .identity());
+  private DemoChat chat() throws IOException {
+    return switch (kind) {
+      case CONSOLE -> ConsoleChat.in(space.chat(), clock);
+      case SLACK -> SlackChat.start(clock, RandomGenerator.getDefault());
+    };
   }
 
   private Map<String, String> variables(RedisServer redis, Secret token) throws IOException {
@@ -167,22 +161,14 @@ public final class Demo implements AutoCloseable {
     return variables;
   }
 
-  private String follow(
-      ConsoleThread thread, RunId run, DispatcherProcess dispatcher, ThreadScreen screen)
+  private String follow(DemoChat chat, RunId run, DispatcherProcess dispatcher, ThreadScreen screen)
       throws IOException, InterruptedException {
     Instant limit = clock.instant().plus(LIMIT);
-    var end = new Stamp(run, MessageKind.TERMINAL);
     while (true) {
-      List<PostedMessage> messages = thread.read();
-      screen.show(messages);
-      Optional<PostedMessage> last =
-          messages.stream().filter(message -> end.equals(message.stamp())).findFirst();
-      boolean finalEdit =
-          messages.stream()
-              .noneMatch(
-                  m -> m.message().steps().stream().anyMatch(s -> s.status().equals("running")));
-      if (last.isPresent() && finalEdit) {
-        return last.get().message().headline().plain();
+      Optional<String> end = chat.end(run);
+      screen.show(chat);
+      if (end.isPresent()) {
+        return end.get();
       }
       dispatcher.requireAlive();
       if (clock.instant().isAfter(limit)) {

@@ -5,9 +5,14 @@ import dev.agentsmith.app.terminal.Style;
 import dev.agentsmith.core.run.Work;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /// What a demo says before and after the thread.
 final class DemoPages {
+  static final String SLACK =
+      "The thread is drawn from the blocks that a Slack on this machine is sent.";
+
   private final Style style;
   private final String program;
 
@@ -51,6 +56,9 @@ final class DemoPages {
         result.verified()
             ? style.good("✓") + " a fresh clone of the branch builds, and its tests pass"
             : style.bad("✗") + " a fresh clone of the branch does not pass its tests");
+    if (!result.calls().isEmpty()) {
+      row(lines, "", slack(result.calls()));
+    }
     title(lines, "The pull request");
     withoutFrontMatter(result.pullRequestText()).forEach(line -> text(lines, line));
     title(lines, "The diff");
@@ -62,6 +70,17 @@ final class DemoPages {
     lines.add(
         "  Your own:     cd your-repo && " + program + " fix --repo . --task \"what is wrong\"");
     return lines;
+  }
+
+  private String slack(Map<String, Long> calls) {
+    String counted =
+        calls.entrySet().stream()
+            .map(call -> call.getValue() + " " + call.getKey())
+            .collect(Collectors.joining(", "));
+    return (calls.keySet().stream().anyMatch(call -> call.contains(":"))
+            ? style.bad("✗") + " Slack refused calls: "
+            : style.good("✓") + " Slack took every call, by its own limits: ")
+        + counted;
   }
 
   private static void row(List<String> lines, String name, String value) {

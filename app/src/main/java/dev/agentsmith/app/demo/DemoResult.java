@@ -9,12 +9,14 @@ import dev.agentsmith.core.run.TestTally;
 import dev.agentsmith.core.run.Work;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a demo came to.
 ///
 /// @param terminal the message the thread ended in
 /// @param verified true if the branch was checked out afresh and its tests passed
+/// @param calls of the chat's interface, by method; empty if the chat has none
 record DemoResult(
     RunId run,
     RunState state,
@@ -23,6 +25,7 @@ record DemoResult(
     String pullRequestText,
     String diff,
     boolean verified,
+    Map<String, Long> calls,
     Duration took) {
 
   boolean succeeded() {
@@ -53,6 +56,10 @@ record DemoResult(
     node.put("costUsd", state.usd() == null ? null : state.usd().dollars());
     node.put("durationMs", took.toMillis());
     node.put("message", terminal);
+    if (!calls.isEmpty()) {
+      ObjectNode counted = node.putObject("slackCalls");
+      calls.forEach(counted::put);
+    }
     return node.toString();
   }
 

@@ -1,7 +1,6 @@
 package dev.agentsmith.app.demo;
 
 import dev.agentsmith.app.terminal.LiveLines;
-import dev.agentsmith.app.terminal.MessageLines;
 import dev.agentsmith.app.terminal.PlainLines;
 import dev.agentsmith.app.terminal.Style;
 import java.io.IOException;
@@ -41,6 +40,9 @@ public final class DemoRun {
     var style = new Style(colour && look == Look.LIVE);
     if (look != Look.JSON) {
       out.println(DemoPages.title(version, scripted));
+      if (demo.isInSlack()) {
+        out.println(style.faint(DemoPages.SLACK));
+      }
     }
     DemoResult result = demo.play(screen(style));
     if (look == Look.JSON) {
@@ -54,7 +56,7 @@ public final class DemoRun {
 
   private ThreadScreen screen(Style style) {
     return switch (look) {
-      case LIVE -> new ThreadScreen.Live(new LiveLines(out), new MessageLines(style));
+      case LIVE -> new ThreadScreen.Live(new LiveLines(out), style);
       case PLAIN -> new ThreadScreen.Plain(new PlainLines(out, clock));
       case JSON -> new ThreadScreen.Silent();
     };

@@ -1,38 +1,31 @@
 package dev.agentsmith.app.demo;
 
 import dev.agentsmith.app.terminal.LiveLines;
-import dev.agentsmith.app.terminal.MessageLines;
 import dev.agentsmith.app.terminal.PlainLines;
-import dev.agentsmith.dispatcher.chat.PostedMessage;
-import java.util.ArrayList;
-import java.util.List;
+import dev.agentsmith.app.terminal.Style;
+import java.io.IOException;
 
 /// Draws a thread: in place on a terminal, line by line elsewhere, not at all for `--json`.
 interface ThreadScreen {
 
-  void show(List<PostedMessage> thread);
+  void show(DemoChat chat) throws IOException;
 
-  record Live(LiveLines live, MessageLines lines) implements ThreadScreen {
+  record Live(LiveLines live, Style style) implements ThreadScreen {
     @Override
-    public void show(List<PostedMessage> thread) {
-      List<String> all = new ArrayList<>();
-      for (PostedMessage message : thread) {
-        all.add("");
-        all.addAll(lines.of(message.author(), message.message()));
-      }
-      live.show(all);
+    public void show(DemoChat chat) throws IOException {
+      live.show(chat.drawn(style));
     }
   }
 
   record Plain(PlainLines plain) implements ThreadScreen {
     @Override
-    public void show(List<PostedMessage> thread) {
-      thread.forEach(message -> plain.show(message.author(), message.message()));
+    public void show(DemoChat chat) throws IOException {
+      chat.tell(plain);
     }
   }
 
   record Silent() implements ThreadScreen {
     @Override
-    public void show(List<PostedMessage> thread) {}
+    public void show(DemoChat chat) {}
   }
 }

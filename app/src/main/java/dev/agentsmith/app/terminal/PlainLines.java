@@ -8,6 +8,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /// Progress where nothing can be drawn again: one line per fact, with the time.
@@ -38,6 +39,13 @@ public final class PlainLines {
         print(lines.step(step).strip());
       }
     }
+  }
+
+  /// Tells those of the lines that it has not told yet.
+  public void tell(String author, List<String> all) {
+    all.stream()
+        .filter(line -> told.add(author + line))
+        .forEach(line -> print(author + ": " + line));
   }
 
   public void print(String line) {

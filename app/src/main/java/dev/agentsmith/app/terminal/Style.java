@@ -20,6 +20,10 @@ public record Style(boolean colour) {
     return paint("\u001b[2m", text);
   }
 
+  public String link(String text) {
+    return paint("\u001b[4m", text);
+  }
+
   private String paint(String code, String text) {
     return colour && !text.isEmpty() ? code + text + RESET : text;
   }

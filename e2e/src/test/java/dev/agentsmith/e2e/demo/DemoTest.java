@@ -67,6 +67,40 @@ class DemoTest {
     assertNothingRuns();
   }
 
+  @Test
+  void withASlackInBetweenItTellsWhatSlackWasSent() throws Exception {
+    Process demo = start("--slack");
+    String out = new String(demo.getInputStream().readAllBytes(), UTF_8);
+
+    assertThat(demo.waitFor()).as(out).isZero();
+    assertThat(out)
+        .contains(
+            "\nThe thread is drawn from the blocks that a Slack on this machine is sent.\n",
+            " you: @agentsmith fix #1 in todo-list\n",
+            " agentsmith: Fixing #1 in todo-list for @you\n",
+            "✓ Slack took every call, by its own limits: 2 chat.postMessage, ",
+            "✓ a fresh clone of the branch builds, and its tests pass\n")
+        .containsPattern(
+            " agentsmith: @you done: pull request /.* 4 of 4 tests \\(before: 3 of 4\\)")
+        .doesNotContain("\u001b");
+    assertNothingRuns();
+  }
+
+  @Test
+  void withASlackInBetweenTheResultIsOneObjectToo() throws Exception {
+    Process demo = start("--slack", "--json");
+    String out = new String(demo.getInputStream().readAllBytes(), UTF_8);
+
+    assertThat(demo.waitFor()).as(out).isZero();
+    JsonNode result = new JsonMapper().readTree(out);
+    assertThat(result.path("outcome").asText()).isEqualTo("succeeded");
+    assertThat(result.path("message").asText()).startsWith("@you done: pull request ");
+    assertThat(result.path("slackCalls").path("chat.postMessage").asInt()).isEqualTo(2);
+    assertThat(result.path("slackCalls").path("chat.update").asInt()).isPositive();
+    assertThat(result.path("slackCalls").size()).as(out).isEqualTo(2);
+    assertNothingRuns();
+  }
+
   /// Killed with SIGKILL at moments spread over its whole life.
   @Test
   void killedAtRandomMomentsItLeavesNothingRunning() throws Exception {
@@ -74,7 +108,7 @@ class DemoTest {
     var random = new Random(seed);
     for (int round = 0; round < 5; round++) {
       int millis = 300 + random.nextInt(1800) + round * 1500;
-      Process demo = start();
+      Process demo = round % 2 == 0 ? start() : start("--slack");
       boolean ended = demo.waitFor(millis, TimeUnit.MILLISECONDS);
       demo.destroyForcibly().waitFor();
       try {
@@ -105,6 +139,8 @@ class DemoTest {
     command.addAll(List.of(options));
     var builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("ANTHROPIC_"));
+    // A Slack app of whoever starts it is none of the demo's business.
+    builder.environment().put("SLACK_BOT_TOKEN", "xoxb-of-somebody");
     builder.environment().put("AGENTSMITH_CACHE", directory.toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.redirectError(ProcessBuilder.Redirect.appendTo(directory.resolve("err").toFile()));

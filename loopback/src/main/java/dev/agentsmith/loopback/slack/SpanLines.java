@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// of the text stay.
 public final class SpanLines {
   private static final Pattern PIECE = Pattern.compile("\\n| +|[^ \\n]+");
+  private static final Pattern PART = Pattern.compile("[^-/_]*[-/_]|[^-/_]+");
 
   private final double width;
   private final Measure measure;
@@ -90,17 +91,23 @@ public final class SpanLines {
     word = new ArrayList<>();
   }
 
+  /// After a dash or a slash if there is one, else anywhere.
   private void putInParts(Span span) {
-    span.text()
-        .codePoints()
-        .mapToObj(c -> span.saying(Character.toString(c)))
-        .forEach(
-            part -> {
-              if (used + width(List.of(part), measure) > width) {
-                breakLine();
-              }
-              put(part);
-            });
+    for (Matcher parts = PART.matcher(span.text()); parts.find(); ) {
+      Span part = span.saying(parts.group());
+      if (width(List.of(part), measure) > width) {
+        part.text().codePoints().forEach(c -> putOrBreak(span.saying(Character.toString(c))));
+      } else {
+        putOrBreak(part);
+      }
+    }
+  }
+
+  private void putOrBreak(Span part) {
+    if (used + width(List.of(part), measure) > width) {
+      breakLine();
+    }
+    put(part);
   }
 
   /// What looks alike stays one.

@@ -48,6 +48,7 @@ class MrkdwnTest {
     assertThat(lines("a\n\nb", 7)).containsExactly("a", "", "b");
     assertThat(lines("see abcdefghijklmnop now", 7))
         .containsExactly("see", "abcdefg", "hijklmn", "op now");
+    assertThat(lines("fix/12-a-long-branch", 7)).containsExactly("fix/12-", "a-long-", "branch");
     assertThat(lines("", 7)).containsExactly("");
   }
 
