@@ -300,13 +300,16 @@ class DispatcherTest {
                     .map(m -> m.message().headline().plain())
                     .toList(),
             said ->
-                said.contains("Waiting for room: 1st in line for my-api. It starts by itself."));
+                said.contains(
+                    "Waiting for room: #2 in my-api for @ann is 1st in line. It starts by itself."));
     RunId cancel = dispatcher.say("t2", "bob", "cancel #2");
 
     assertThat(dispatcher.terminal("t2", cancel))
         .isEqualTo("@bob Cancelled #2 in my-api before it began.");
     assertThat(dispatcher.terminal("t2", waiting))
         .isEqualTo("@ann cancelled by @bob before it began.");
+    Eventually.within(SOON)
+        .until(() -> dispatcher.living("t2", waiting), "Not started: #2 in my-api"::equals);
     assertThat(dispatcher.jobs()).hasSize(1);
   }
 
@@ -318,8 +321,8 @@ class DispatcherTest {
 
     assertThat(dispatcher.terminal("t2", second))
         .isEqualTo(
-            "@bob #42 is being worked on already, by run %s. Cancel that one first: cancel #42"
-                .formatted(first));
+            "@bob #42 is being worked on already, in the run that @ann started just now. To end it,"
+                + " say: cancel #42");
     assertThat(dispatcher.jobs()).hasSize(1);
   }
 

@@ -83,9 +83,9 @@ class SlackThreadTest {
     String living = stage.living(asked, text -> text.contains("editing"));
     assertThat(living)
         .contains(
-            "Fixing #42 (https://github.com/org/vault/issues/42) \"Total <!channel> ignores it\" in"
+            "*Fixing* #42 (https://github.com/org/vault/issues/42) \"Total <!channel> ignores it\" in"
                 + " vault for @u1",
-            "▸ Implement · turn 3 · editing <Basket>.java",
+            "□□□□□□□□□□  *Implement* · turn 3 · editing <Basket>.java\n▸ Implement · Run tests\n",
             "1.0 s · $0.00 of $2.00",
             "[Cancel] [Logs]");
 
@@ -93,7 +93,7 @@ class SlackThreadTest {
     SlackMessage end = stage.terminal(asked);
 
     assertThat(stage.slack.text("C1", end.ts()))
-        .isEqualTo("@u1 done: pull request (https://host/pr/57) · 1 min 23 s · $0.47");
+        .isEqualTo("@u1 *done:* pull request (https://host/pr/57) · 1 min 23 s · $0.47");
     assertThat(stage.slack.notified("C1", end.ts())).containsExactly("U1");
     assertThat(stage.slack.notified("C1", stage.ours(asked).getFirst().ts())).containsExactly("U1");
     assertThat(stage.ours(asked)).hasSize(2);
@@ -140,12 +140,12 @@ class SlackThreadTest {
         Eventually.within(SOON)
             .until(
                 () -> stage.texts(asked),
-                all -> all.stream().anyMatch(t -> t.contains("cancelled by")))
+                all -> all.stream().anyMatch(t -> t.contains("*cancelled* by")))
             .stream()
-            .filter(t -> t.contains("cancelled by"))
+            .filter(t -> t.contains("*cancelled* by"))
             .findFirst()
             .orElseThrow();
-    assertThat(end).startsWith("@u1 cancelled by @u2 after ").contains("[Retry] [Logs]");
+    assertThat(end).startsWith("@u1 *cancelled* by @u2 after ").contains("[Retry] [Logs]");
     assertThat(stage.texts(asked).stream().filter(t -> t.contains("Cancelling #42"))).hasSize(1);
   }
 

@@ -82,7 +82,7 @@ class SlackTroubleTest {
     asked.await();
 
     assertThat(stage.slack.text("C1", stage.terminal(asked).ts()))
-        .isEqualTo("@u2 Only @S1, @U1 may start runs in vault. Ask one of them.");
+        .isEqualTo("@u2 Only @S1 and @U1 may start runs in vault. Ask one of them.");
     assertThat(stage.dispatcher.jobs()).isEmpty();
   }
 
@@ -100,7 +100,7 @@ class SlackTroubleTest {
     Eventually.within(SOON)
         .until(
             () -> stage.texts(asked),
-            all -> all.contains("@u2 Only @S1, @u1 may cancel runs in vault. Ask one of them."));
+            all -> all.contains("@u2 Only @S1 and @u1 may cancel runs in vault. Ask one of them."));
     assertThat(stage.dispatcher.inbox.read(run)).isEmpty();
     assertThat(stage.dispatcher.book.find(run).orElseThrow().cancelledBy()).isEmpty();
   }
@@ -126,7 +126,7 @@ class SlackTroubleTest {
     stage.append(run, new RunEvent.StepStarted(2, NOON, "implement"));
     stage.append(run, new RunEvent.Finished(3, NOON, SlackStage.succeeded()));
 
-    assertThat(stage.slack.text("C1", stage.terminal(asked).ts())).startsWith("@u1 done: ");
+    assertThat(stage.slack.text("C1", stage.terminal(asked).ts())).startsWith("@u1 *done:* ");
     assertThat(stage.ours(asked)).hasSize(1);
   }
 

@@ -79,7 +79,7 @@ final class DemoPages {
             .collect(Collectors.joining(", "));
     return (calls.keySet().stream().anyMatch(call -> call.contains(":"))
             ? style.bad("✗") + " Slack refused calls: "
-            : style.good("✓") + " Slack took every call, by its own limits: ")
+            : style.good("✓") + " Slack took all calls: ")
         + counted;
   }
 

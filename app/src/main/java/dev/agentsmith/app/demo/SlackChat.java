@@ -85,7 +85,7 @@ final class SlackChat implements DemoChat {
     return thread.stream()
         .filter(message -> finalEdit && isTerminal(message))
         .findFirst()
-        .map(slack::text);
+        .map(message -> String.join("\n", plainLines().facts(message)));
   }
 
   @Override
@@ -95,7 +95,7 @@ final class SlackChat implements DemoChat {
 
   @Override
   public void tell(PlainLines plain) {
-    var lines = new SlackLines(new Style(false), slack::nameOf);
+    SlackLines lines = plainLines();
     for (SlackMessage message : slack.thread(CHANNEL, root)) {
       plain.tell(slack.nameOf(message.user()), lines.facts(message));
     }
@@ -114,6 +114,10 @@ final class SlackChat implements DemoChat {
   @Override
   public void close() {
     slack.close();
+  }
+
+  private SlackLines plainLines() {
+    return new SlackLines(new Style(false), slack::nameOf);
   }
 
   private static boolean isTerminal(SlackMessage message) {

@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// A Slack thread as lines of a terminal, each at most 80 columns wide, drawn from the blocks that
@@ -20,6 +21,9 @@ public final class SlackLines {
   private static final int WIDTH = MessageLines.WIDTH - 2;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneId.systemDefault());
+
+  /// How far a run is, drawn: that is no fact of its own.
+  private static final Pattern BAR = Pattern.compile("^[■□]+ *");
 
   private final Style style;
   private final UnaryOperator<String> names;
@@ -58,7 +62,12 @@ public final class SlackLines {
     boolean over = !message.blocks().toString().contains("\"Cancel\"");
     for (JsonNode block : message.blocks()) {
       switch (block.path("type").asText()) {
-        case "section" -> facts.addAll(words(block.at("/text/text").asText()).lines().toList());
+        case "section" ->
+            words(block.at("/text/text").asText())
+                .lines()
+                .map(line -> BAR.matcher(line).replaceFirst(""))
+                .filter(line -> !line.isEmpty())
+                .forEach(facts::add);
         case "context" -> {
           if (over) {
             block.path("elements").forEach(e -> facts.add(words(e.path("text").asText())));

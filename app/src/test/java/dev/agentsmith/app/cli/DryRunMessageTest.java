@@ -44,7 +44,7 @@ class DryRunMessageTest {
     JsonNode message = json(ran);
     assertThat(message.path("text").asText())
         .isEqualTo(
-            "Fixing <https://github.com/org/my-api/issues/42|#42> in my-api for <@U0000000000>");
+            "*Fixing* <https://github.com/org/my-api/issues/42|#42> in my-api for <@U0000000000>");
     assertThat(BlockKit.problems(message.path("blocks"), BlockKit.Surface.MESSAGE)).isEmpty();
   }
 

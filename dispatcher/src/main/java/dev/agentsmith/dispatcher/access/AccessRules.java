@@ -56,20 +56,18 @@ public final class AccessRules {
         unsure = true;
       }
     }
+    List<String> who = new ArrayList<>();
+    rule.groups().forEach(group -> who.add(platform.mentionGroup(group)));
+    rule.users().forEach(one -> who.add(platform.mention(one)));
     List<Object> words = new ArrayList<>(List.of("Only "));
-    rule.groups().forEach(group -> add(words, Text.person(platform.mentionGroup(group))));
-    rule.users().forEach(one -> add(words, Text.person(platform.mention(one))));
+    for (int i = 0; i < who.size(); i++) {
+      words.add(i == 0 ? "" : i < who.size() - 1 ? ", " : " and ");
+      words.add(Text.person(who.get(i)));
+    }
     words.add(what + ". Ask one of them.");
     if (unsure) {
       words.add(" (Who is in a group could not be looked up just now.)");
     }
     return Optional.of(Text.of(words.toArray()));
-  }
-
-  private static void add(List<Object> words, Text.Part who) {
-    if (words.size() > 1) {
-      words.add(", ");
-    }
-    words.add(who);
   }
 }

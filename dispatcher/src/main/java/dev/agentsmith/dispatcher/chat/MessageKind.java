@@ -8,7 +8,6 @@ import java.util.Optional;
 /// command that came without one.
 public enum MessageKind {
   ROOT,
-  WAITING,
   LIVING,
   QUESTION,
   TERMINAL;

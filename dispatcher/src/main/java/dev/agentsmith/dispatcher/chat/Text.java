@@ -1,7 +1,11 @@
 package dev.agentsmith.dispatcher.chat;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// What a message says, in parts: what a person, a ticket or a model wrote stays words, whatever it
@@ -32,6 +36,17 @@ public record Text(List<Part> parts) {
 
   /// A person, in the way that their platform mentions them (see [ChatPlatform#mention]).
   public record Person(String plain) implements Part {}
+
+  /// A time of day.
+  public record Time(Instant at) implements Part {
+    private static final DateTimeFormatter UTC =
+        DateTimeFormatter.ofPattern("HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    @Override
+    public String plain() {
+      return UTC.format(at);
+    }
+  }
 
   /// @param parts words, or parts that are more than words; empty ones are left out
   public static Text of(Object... parts) {

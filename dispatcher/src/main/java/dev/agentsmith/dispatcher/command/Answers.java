@@ -3,6 +3,7 @@ package dev.agentsmith.dispatcher.command;
 import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.MessageKind;
+import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.chat.Text;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.RecordBook;
@@ -60,11 +61,12 @@ public final class Answers {
         run,
         MessageKind.TERMINAL,
         ChatMessage.of(Text.of(asker(run), " ", cancelledBy(by).words())));
+    closeLiving(run);
   }
 
   static Decision.Tell cancelledBy(String mention) {
     return new Decision.Tell(
-        Text.of("cancelled by ", Text.person(mention), " before it began."), List.of());
+        Text.of(Text.strong("cancelled"), " by ", Text.person(mention), " before it began."), List.of());
   }
 
   private void tell(HeldRun run, Decision.Tell tell, State end) throws InterruptedException {
@@ -72,8 +74,24 @@ public final class Answers {
         run,
         MessageKind.TERMINAL,
         new ChatMessage(Text.of(asker(run), " ", tell.words()), List.of(), "", tell.choices()));
+    closeLiving(run);
     run.record(book.change(run.record(), end, Map.of()));
     log.info("command answered run={} outcome={}", run.run(), end.name().toLowerCase(Locale.ROOT));
+  }
+
+  /// What waited and never began stands in its thread no longer as if it would.
+  private void closeLiving(HeldRun run) throws InterruptedException {
+    var living = new Stamp(run.run(), MessageKind.LIVING);
+    if (run.record().posted().containsKey(living.word())
+        && Decision.tryRead(run.record().decision()).orElse(null) instanceof Decision.Start start) {
+      voice.editSurely(
+          run,
+          living,
+          ChatMessage.of(
+              Text.of(
+                  Text.strong("Not started:"),
+                  " %s in %s".formatted(start.ticket().label(), start.project()))));
+    }
   }
 
   private Text.Part asker(HeldRun run) {

@@ -12,6 +12,7 @@ import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.dispatcher.chat.Button;
 import dev.agentsmith.dispatcher.chat.Text;
 import dev.agentsmith.dispatcher.project.Resolution;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -132,6 +133,7 @@ public sealed interface Decision {
         case Text.Words(String text) -> node.put("words", text);
         case Text.Strong(String text) -> node.put("strong", text);
         case Text.Person(String mention) -> node.put("person", mention);
+        case Text.Time(Instant at) -> node.put("time", at.toString());
         case Text.Link(String label, String url) -> node.put("label", label).put("url", url);
       }
     }
@@ -156,6 +158,8 @@ public sealed interface Decision {
         parts.add(Text.link(node.path("label").asText(), node.path("url").asText()));
       } else if (node.has("person")) {
         parts.add(Text.person(node.path("person").asText()));
+      } else if (node.has("time")) {
+        parts.add(new Text.Time(Instant.parse(node.path("time").asText())));
       } else if (node.has("strong")) {
         parts.add(Text.strong(node.path("strong").asText()));
       } else {

@@ -83,15 +83,16 @@ public final class StartRun {
           return Optional.empty();
         }
         case Started.TicketBusy(RunId other) -> {
-          return Optional.of(busy(start, other));
+          return Optional.of(busy(start, book.find(other)));
         }
         case Started.Full(int place) -> {
           if (place != told) {
             told = place;
             waiting(
                 run,
-                "Waiting for room: %s in line for %s. It starts by itself."
-                    .formatted(Words.ordinal(place), start.project()));
+                start,
+                "Waiting for room:",
+                " is %s in line. It starts by itself.".formatted(Words.ordinal(place)));
           }
           run.await(LOOK);
         }
@@ -124,7 +125,11 @@ public final class StartRun {
         log.warn("job not created yet run={} cause={}", run.run(), e.getMessage());
         failures++;
         if (failures == FAILURES_TOLD) {
-          waiting(run, "What carries runs does not answer just now. It starts as soon as it does.");
+          waiting(
+              run,
+              start,
+              "Waiting:",
+              ". What carries runs does not answer just now. It starts as soon as it does.");
         }
         run.await(SPAWN_AGAIN);
         continue;
@@ -143,7 +148,7 @@ public final class StartRun {
           if (by.isPresent()) {
             return Optional.of(Answers.cancelledBy(voice.mention(by.get())));
           }
-          waiting(run, words);
+          waiting(run, start, "Waiting for room:", ". " + words);
           run.await(LOOK);
         }
       }
@@ -187,18 +192,35 @@ public final class StartRun {
     return new Decision.Tell(Text.of(words), List.of(Button.says("Retry", start.command())));
   }
 
-  private static Decision.Tell busy(Decision.Start start, RunId other) {
+  private Decision.Tell busy(Decision.Start start, Optional<RunRecord> other) {
+    String ticket = start.ticket().label();
+    Text by =
+        other
+            .map(
+                run ->
+                    Text.of(
+                        ", in the run that ",
+                        Text.person(voice.mention(RunOrigin.read(run.message()).user())),
+                        " started " + Words.ago(Duration.between(run.arrival(), clock.instant()))))
+            .orElse(Text.of());
     return new Decision.Tell(
-        Text.of(
-            "%s is being worked on already, by run %s. Cancel that one first: cancel %s"
-                .formatted(start.ticket().label(), other, start.ticket().label())),
+        Text.of(ticket, " is being worked on already", by, ". To end it, say: cancel " + ticket),
         List.of(Button.says("Run anyway", start.command() + " anyway")));
   }
 
-  private void waiting(HeldRun run, String words) throws InterruptedException {
-    ChatMessage message = ChatMessage.text(words);
-    voice.say(run, MessageKind.WAITING, message);
-    voice.edit(run, MessageKind.WAITING, message);
+  /// What waits has its living message already: it becomes that of the run.
+  private void waiting(HeldRun run, Decision.Start start, String headline, String rest)
+      throws InterruptedException {
+    Text words =
+        Text.of(
+            Text.strong(headline),
+            " %s in %s for ".formatted(start.ticket().label(), start.project()),
+            Text.person(voice.mention(run.origin().user())),
+            rest);
+    Button cancel = Button.says("Cancel", "cancel " + run.run()).danger("It goes out of the line.");
+    ChatMessage message = ChatMessage.of(words, cancel);
+    voice.say(run, MessageKind.LIVING, message);
+    voice.edit(run, MessageKind.LIVING, message);
   }
 
   /// With who asked, for the pull request and the commit.

@@ -14,8 +14,6 @@ import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.ChatMessage.StepLine;
 import dev.agentsmith.dispatcher.chat.Text;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class RunView {
   private RunView() {}
 
-  /// The living message.
+  /// The living message. It has buttons as long as the run goes on; after that, the reply at the
+  /// end has what there is to do.
   public static ChatMessage living(RunState state, RunFacts facts) {
     return living(state, facts, "");
   }
@@ -35,7 +34,11 @@ public final class RunView {
   /// @param waits why it does not run yet; empty if that is not known
   public static ChatMessage living(RunState state, RunFacts facts, String waits) {
     RunSubject subject = state.startedAt() == null ? facts.subject() : state.subject();
-    List<StepLine> steps = state.steps().stream().map(step -> line(step, state)).toList();
+    List<StepLine> steps =
+        state.steps().stream()
+            .filter(step -> state.end() == null || step.status() != StepState.Status.PENDING)
+            .map(step -> line(step, state))
+            .toList();
     String footer =
         state.startedAt() != null
             ? footer(state)
@@ -53,12 +56,12 @@ public final class RunView {
     Text.Person who = Text.person(asker);
     Text words =
         switch (end.outcome()) {
-          case SUCCEEDED -> Text.of(who, " done: ", success(state));
-          case FAILED -> Text.of(who, " not done: ", problem(end.problem()), soFar(state.work()));
+          case SUCCEEDED -> Text.of(who, " ", Text.strong("done:"), " ", success(state));
+          case FAILED -> ended(who, "not done:", problem(end.problem()), soFar(state.work()));
           case CANCELLED -> cancelled(state, asker, cancelledBy);
           case STOPPED ->
               cancelledBy.isEmpty()
-                  ? Text.of(who, " stopped: ", problem(end.problem()), soFar(state.work()))
+                  ? ended(who, "stopped:", problem(end.problem()), soFar(state.work()))
                   : cancelled(state, asker, cancelledBy);
         };
     return new ChatMessage(
@@ -74,11 +77,10 @@ public final class RunView {
     String asker = facts.asker();
     Text words =
         cancelledBy.isEmpty()
-            ? Text.of(
+            ? ended(
                 Text.person(asker),
-                " stopped: ",
-                during(state),
-                problem.sentence(),
+                "stopped:",
+                during(state) + problem.sentence(),
                 soFar(state.work()))
             : cancelled(state, asker, cancelledBy);
     return new ChatMessage(words, List.of(), "", again(facts.run().value()));
@@ -99,11 +101,10 @@ public final class RunView {
             Text.person(facts.asker()),
             " ",
             Text.strong(question.text()),
-            "\nAnswer here%s. Without an answer by %s UTC I take: %s"
-                .formatted(
-                    choices.isEmpty() ? "" : " or with a button",
-                    time(question),
-                    question.fallback()));
+            "\nAnswer here" + (choices.isEmpty() ? "" : " or with a button"),
+            ". Without an answer by ",
+            new Text.Time(question.deadline()),
+            " I take: " + question.fallback());
     return new ChatMessage(words, List.of(), "", choices);
   }
 
@@ -138,7 +139,11 @@ public final class RunView {
         ? pullRequest != null && pullRequest.startsWith("http")
             ? List.of(Button.opens("Open pull request", pullRequest))
             : List.of()
-        : again(run);
+        : List.of();
+  }
+
+  private static Text ended(Text.Person who, String how, String why, String soFar) {
+    return Text.of(who, " ", Text.strong(how), " ", why, soFar);
   }
 
   private static List<Button> again(String run) {
@@ -151,7 +156,8 @@ public final class RunView {
     String where = subject.project().isEmpty() ? "" : " in " + subject.project();
     RunEnd end = state.end();
     return Text.of(
-        verb(end, facts.kind()),
+        Text.strong(verb(end, facts.kind())),
+        " ",
         facts.ticketUrl().isEmpty()
             ? subject.ticket()
             : Text.link(subject.ticket(), facts.ticketUrl()),
@@ -168,13 +174,13 @@ public final class RunView {
           case FEATURE -> false;
         };
     if (end == null) {
-      return fix ? "Fixing " : "Building ";
+      return fix ? "Fixing" : "Building";
     }
     return switch (end.outcome()) {
-      case SUCCEEDED -> fix ? "Fixed " : "Built ";
-      case FAILED -> fix ? "Not fixed: " : "Not built: ";
-      case CANCELLED -> "Cancelled: ";
-      case STOPPED -> "Stopped: ";
+      case SUCCEEDED -> fix ? "Fixed" : "Built";
+      case FAILED -> fix ? "Not fixed:" : "Not built:";
+      case CANCELLED -> "Cancelled:";
+      case STOPPED -> "Stopped:";
     };
   }
 
@@ -194,22 +200,9 @@ public final class RunView {
   private static String doing(RunState state, StepState step) {
     Question question = state.question();
     if (question != null && state.end() == null) {
-      return asked(question);
+      return "asks: " + question.text();
     }
     return state.note().isEmpty() ? step.detail() : state.note();
-  }
-
-  /// With the default and the deadline, so that nobody has to answer who agrees.
-  private static String asked(Question question) {
-    String choices =
-        question.choices().isEmpty() ? "" : " [" + String.join("] [", question.choices()) + "]";
-    return "asks: %s%s · Answer in this thread. Without an answer by %s UTC: %s"
-        .formatted(question.text(), choices, time(question), question.fallback());
-  }
-
-  private static String time(Question question) {
-    return DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT)
-        .format(question.deadline().atZone(ZoneOffset.UTC));
   }
 
   private static String footer(RunState state) {
@@ -263,7 +256,8 @@ public final class RunView {
     Work work = state.work();
     return Text.of(
         Text.person(asker),
-        " cancelled",
+        " ",
+        Text.strong("cancelled"),
         by.isEmpty() ? "" : " by ",
         Text.person(by),
         " after " + Words.duration(state.took()),

@@ -21,6 +21,12 @@ public final class Words {
         : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
   }
 
+  /// `just now`, `2 min ago`, `1 h 3 min ago`.
+  public static String ago(Duration time) {
+    long minutes = time.toMinutes();
+    return minutes < 1 ? "just now" : minutes < 60 ? minutes + " min ago" : duration(time) + " ago";
+  }
+
   /// `fetch_ticket` → `Fetch ticket`.
   public static String step(String name) {
     String words = name.replace('_', ' ');

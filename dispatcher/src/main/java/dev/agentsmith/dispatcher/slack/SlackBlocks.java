@@ -18,6 +18,7 @@ import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.chat.Text;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Draws a message in Block Kit, within its limits (docs.slack.dev, "Blocks"): words of strangers
@@ -30,6 +31,8 @@ final class SlackBlocks {
   private static final int MAX_HEADLINE = 2_400;
 
   private static final int MAX_DETAIL = 160;
+  private static final int MAX_BRIEF = 24;
+  private static final int MAX_STEPS = 25;
   private static final int MAX_BUTTONS = 5;
   private static final int MAX_LABEL = 75;
   private static final int MAX_URL = 3_000;
@@ -40,13 +43,18 @@ final class SlackBlocks {
 
   private static final int BAR = 10;
 
+  /// So that no mark stands alone at the end of a line.
+  private static final char NO_BREAK = '\u00a0';
+
   private SlackBlocks() {}
 
   static List<LayoutBlock> of(Stamp stamp, ChatMessage message) {
     List<LayoutBlock> blocks = new ArrayList<>();
     blocks.add(section(s -> s.text(markdown(mrkdwn(message.headline(), MAX_HEADLINE)))));
     if (!message.steps().isEmpty()) {
-      blocks.add(section(s -> s.text(markdown(steps(message.steps())))));
+      progress(message.steps())
+          .ifPresent(words -> blocks.add(section(s -> s.text(markdown(words)))));
+      blocks.add(context(List.of(markdown(steps(message.steps())))));
     }
     if (!message.footer().isEmpty()) {
       blocks.add(context(List.of(markdown(escaped(cut(message.footer(), MAX_DETAIL * 2))))));
@@ -74,6 +82,9 @@ final class SlackBlocks {
             case Text.Link(String label, String url) ->
                 "<" + escaped(url) + "|" + escaped(cut(label, MAX_DETAIL)).replace('|', '¦') + ">";
             case Text.Person(String mention) -> mention;
+            // Each reader sees it in their own time zone.
+            case Text.Time time ->
+                "<!date^" + time.at().getEpochSecond() + "^{time}|" + time.plain() + ">";
           };
       if (drawn.length() > left) {
         break; // a link or a mention is whole, or not there
@@ -110,25 +121,53 @@ final class SlackBlocks {
     return drawn.length() > most ? "" : drawn;
   }
 
-  private static String steps(List<StepLine> steps) {
+  /// How far it is and what is being done, in one line that is easy to find; empty once all is
+  /// over.
+  private static Optional<String> progress(List<StepLine> steps) {
     long over = steps.stream().filter(step -> isOver(step.status())).count();
-    int full = (int) (BAR * over / steps.size());
-    String bar = "`" + "█".repeat(full) + "░".repeat(BAR - full) + "`\n";
-    String lines = steps.stream().map(SlackBlocks::line).collect(Collectors.joining("\n"));
-    if (bar.length() + lines.length() <= MAX_SECTION) {
-      return bar + lines;
+    if (over == steps.size()) {
+      return Optional.empty();
     }
-    return bar
-        + steps.stream()
-            .map(step -> mark(step.status()) + " " + escaped(cut(step.title(), MAX_LABEL)))
-            .limit(MAX_BUTTONS * 5L)
-            .collect(Collectors.joining("\n"));
+    int full = (int) (BAR * over / steps.size());
+    String bar = "■".repeat(full) + "□".repeat(BAR - full);
+    String now =
+        steps.stream()
+            .filter(step -> step.status().equals("running"))
+            .findFirst()
+            .map(step -> "  *" + title(step) + "*" + doing(step))
+            .orElse("");
+    return Optional.of(bar + now);
   }
 
-  private static String line(StepLine step) {
-    String took = step.took().isEmpty() ? "" : " · " + step.took();
-    String detail = step.detail().isEmpty() ? "" : " · " + escaped(cut(step.detail(), MAX_DETAIL));
-    return mark(step.status()) + " " + escaped(cut(step.title(), MAX_LABEL)) + took + detail;
+  private static String doing(StepLine step) {
+    return step.detail().isEmpty() ? "" : " · " + escaped(cut(step.detail(), MAX_DETAIL));
+  }
+
+  /// All of them in few lines: what they came to stands there if a few words tell it.
+  private static String steps(List<StepLine> steps) {
+    String all = steps.stream().map(SlackBlocks::brief).collect(Collectors.joining(" · "));
+    return all.length() <= MAX_SECTION
+        ? all
+        : steps.stream()
+            .map(SlackBlocks::marked)
+            .limit(MAX_STEPS)
+            .collect(Collectors.joining(" · "));
+  }
+
+  private static String brief(StepLine step) {
+    boolean told = isOver(step.status()) && !step.detail().isEmpty();
+    return told && step.detail().length() <= MAX_BRIEF
+        ? marked(step) + " (" + escaped(step.detail()) + ")"
+        : marked(step);
+  }
+
+  private static String marked(StepLine step) {
+    String mark = mark(step.status());
+    return mark.isEmpty() ? title(step) : mark + NO_BREAK + title(step);
+  }
+
+  private static String title(StepLine step) {
+    return escaped(cut(step.title(), MAX_LABEL));
   }
 
   private static String mark(String status) {
@@ -137,7 +176,7 @@ final class SlackBlocks {
       case "failed" -> "✗";
       case "running" -> "▸";
       case "skipped" -> "–";
-      default -> "·";
+      default -> "";
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.agentsmith.dispatcher.relay;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentsmith.core.problem.Problem;
@@ -22,7 +23,7 @@ class RunViewTest {
   private static final RunFacts FACTS = new RunFacts(RunId.of("x"), RunKind.FIX, SUBJECT, "", "");
 
   @Test
-  void anOpenQuestionIsShownWithItsDefaultAndDeadlineUntilItIsAnswered() {
+  void anOpenQuestionIsShownUntilItIsAnswered() {
     RunState asking =
         fold(
             new RunEvent.Started(1, AT, SUBJECT, List.of("implement")),
@@ -38,9 +39,11 @@ class RunViewTest {
                     AT.plusSeconds(600))));
 
     assertThat(RunView.living(asking, FACTS).steps().getFirst().detail())
+        .isEqualTo("asks: Round what?");
+    assertThat(RunView.question(requireNonNull(asking.question()), FACTS).headline().plain())
         .isEqualTo(
-            "asks: Round what? [each line] [the total] · Answer in this thread. Without an answer"
-                + " by 15:40 UTC: each line");
+            " Round what?\nAnswer here or with a button. Without an answer by 15:40 UTC I take: each"
+                + " line");
 
     RunState answered = asking.after(new RunEvent.Answered(4, AT, "q1", "the total", "@asker"));
     assertThat(RunView.living(answered, FACTS).steps().getFirst().detail()).isEmpty();

@@ -78,7 +78,7 @@ class DemoTest {
             "\nThe thread is drawn from the blocks that a Slack on this machine is sent.\n",
             " you: @agentsmith fix #1 in todo-list\n",
             " agentsmith: Fixing #1 in todo-list for @you\n",
-            "✓ Slack took every call, by its own limits: 2 chat.postMessage, ",
+            "✓ Slack took all calls: 2 chat.postMessage, ",
             "✓ a fresh clone of the branch builds, and its tests pass\n")
         .containsPattern(
             " agentsmith: @you done: pull request /.* 4 of 4 tests \\(before: 3 of 4\\)")

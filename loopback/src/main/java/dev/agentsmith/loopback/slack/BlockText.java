@@ -118,7 +118,7 @@ final class BlockText {
   }
 
   private static String written(Span span) {
-    String words = span.text();
+    String words = span.text().replace('\u00a0', ' ');
     if (!span.url().isEmpty() && !span.url().equals(words)) {
       words += " (" + span.url() + ")";
     }

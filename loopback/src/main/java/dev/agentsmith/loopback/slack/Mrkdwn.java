@@ -66,6 +66,10 @@ public final class Mrkdwn {
     if (target.startsWith("!subteam^")) {
       return mention("@" + names.apply(target.substring("!subteam^".length())));
     }
+    if (target.startsWith("!date^")) {
+      return Span.plain(
+          label == null ? target : open(label)); // its fallback: whose zone, who knows
+    }
     if (target.startsWith("!")) {
       return mention("@" + target.substring(1));
     }

@@ -33,6 +33,13 @@ class MrkdwnTest {
   }
 
   @Test
+  void aTimeIsItsFallback() {
+    assertThat(MRKDWN.spans("by <!date^1763899800^{time}|12:10 UTC>"))
+        .extracting(Span::text)
+        .containsExactly("by ", "12:10 UTC");
+  }
+
+  @Test
   void whatIsNoMarkStaysAsItIs() {
     for (String text : List.of("2*3*4", "a_name_of_words", "* one\n* two", "`open", "a < b")) {
       assertThat(MRKDWN.spans(text)).containsExactly(new Span(text, Set.of(), ""));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.app.terminal;
+
+import org.jspecify.annotations.NullMarked;
