@@ -58,7 +58,11 @@ final class SlackStage implements AutoCloseable {
     this(directory, CONFIG);
   }
 
-  SlackStage(Path directory, String configuration) throws IOException {
+  SlackStage(Path directory, String config) throws IOException {
+    this(directory, new Limits(20, 5, 3), config);
+  }
+
+  SlackStage(Path directory, Limits limits, String config) throws IOException {
     redis = RedisServer.start(Files.createDirectory(directory.resolve("redis")));
     slack = FakeSlack.start().channel("C1", "shop-dev");
     slack.group("S1", "U3");
@@ -66,11 +70,7 @@ final class SlackStage implements AutoCloseable {
         new SlackSettings(FakeSlack.TOKEN, List.of(FakeSlack.SIGNING_SECRET), slack.api(), PROXIES);
     dispatcher =
         new DispatcherFixture(
-            directory,
-            redis.address(),
-            new Limits(20, 5, 3),
-            new SlackPlatform(settings),
-            configuration);
+            directory, redis.address(), limits, new SlackPlatform(settings), config);
     var endpoint = new SlackEndpoint(settings, dispatcher.dispatcher, InstantSource.system());
     gateway = new HttpGateway("127.0.0.1", 0, new Readiness(Map.of()), endpoint.routes()).start();
     slack.sendsTo("http://127.0.0.1:" + gateway.port());

@@ -22,10 +22,12 @@ public final class Golden {
   }
 
   public static Golden of(Class<?> test) {
-    return in(
-        Path.of("src", "test", "resources", "golden", test.getSimpleName()),
-        Boolean.getBoolean("golden.update"),
-        System.getenv("CI") != null);
+    return at(Path.of("src", "test", "resources", "golden", test.getSimpleName()));
+  }
+
+  /// Files in a folder of one's own, such as pictures that stand in the docs.
+  public static Golden at(Path folder) {
+    return in(folder, Boolean.getBoolean("golden.update"), System.getenv("CI") != null);
   }
 
   static Golden in(Path folder, boolean update, boolean ci) {

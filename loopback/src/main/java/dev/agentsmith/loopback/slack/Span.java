@@ -39,7 +39,8 @@ public record Span(String text, Set<Mark> marks, String url) {
     return new Span(text, marks, address);
   }
 
-  Span saying(String words) {
+  /// Other words that look the same.
+  public Span saying(String words) {
     return new Span(words, marks, url);
   }
 
