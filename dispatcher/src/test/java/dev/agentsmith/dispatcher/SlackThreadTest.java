@@ -20,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -147,6 +149,40 @@ class SlackThreadTest {
             .orElseThrow();
     assertThat(end).startsWith("@u1 *cancelled* by @u2 after ").contains("[Retry] [Logs]");
     assertThat(stage.texts(asked).stream().filter(t -> t.contains("Cancelling #42"))).hasSize(1);
+  }
+
+  /// The stage has room for three runs of one person.
+  @Test
+  void aRunThatWaitsLivesInTheMessageItWaitsIn() throws Exception {
+    List<Sent> live = new ArrayList<>();
+    for (int ticket = 1; ticket <= 3; ticket++) {
+      Sent asked = stage.slack.user("U1").mentions("C1", "fix #" + ticket + " in my-api");
+      asked.await();
+      stage.dispatcher.claimed(stage.run(asked));
+      live.add(asked);
+    }
+    Sent fourth = stage.slack.user("U1").mentions("C1", "fix #4 in my-api");
+    stage.living(fourth, text -> text.contains("#4 in my-api for @u1 is 1st in line"));
+    Sent fifth = stage.slack.user("U1").mentions("C1", "fix #5 in my-api");
+    stage.living(fifth, text -> text.contains("is 2nd in line"));
+
+    stage.slack.user("U2").clicks("C1", stage.ours(fourth).getFirst().ts(), "Cancel").awaitOnly();
+    Eventually.within(SOON)
+        .until(
+            () -> Set.copyOf(stage.texts(fourth)),
+            Set.of(
+                    "*Not started:* #4 in my-api",
+                    "@u2 Cancelled #4 in my-api before it began.",
+                    "@u1 *cancelled* by @u2 before it began.")
+                ::equals);
+
+    RunId first = stage.run(live.getFirst());
+    stage.append(first, SlackStage.started());
+    stage.append(first, new RunEvent.Finished(2, NOON, SlackStage.succeeded()));
+    stage.dispatcher.claimed(stage.run(fifth));
+    assertThat(stage.living(fifth, text -> text.startsWith("*Fixing* #5 in my-api for @u1")))
+        .contains("[Cancel] [Logs]");
+    assertThat(stage.ours(fifth)).hasSize(1);
   }
 
   @Test
