@@ -13,10 +13,10 @@ import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.RunEvent;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunState;
+import dev.agentsmith.loopback.slack.Delivery;
+import dev.agentsmith.loopback.slack.Sent;
+import dev.agentsmith.loopback.slack.SlackMessage;
 import dev.agentsmith.testkit.Eventually;
-import dev.agentsmith.testkit.slack.Delivery;
-import dev.agentsmith.testkit.slack.Sent;
-import dev.agentsmith.testkit.slack.SlackMessage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -203,7 +203,7 @@ class SlackPeopleTest {
     assertThat(stage.dispatcher.jobs()).hasSize(1);
     stage.dispatcher.agentDoes(
         stage.run(asked), "echo done; exit 1"); // dies without a word: what is known is told
-    assertThat(stage.slack.text("C1", stage.terminal(asked).ts())).startsWith("@u1 stopped: ");
+    assertThat(stage.slack.text("C1", stage.terminal(asked).ts())).startsWith("@u1 *stopped:* ");
   }
 
   @Test

@@ -38,7 +38,7 @@ public final class AccessRules {
     String what = " may " + command.deed() + " in " + project.name();
     if (!rule.channels().isEmpty() && !rule.channels().contains(said.thread().channel())) {
       List<Object> words = new ArrayList<>(List.of("Nobody" + what + " from here. Say it in "));
-      rule.channels().forEach(one -> add(words, Text.person(platform.mentionChannel(one))));
+      add(words, rule.channels().stream().map(platform::mentionChannel).toList(), " or ");
       words.add(".");
       return Optional.of(Text.of(words.toArray()));
     }
@@ -60,14 +60,18 @@ public final class AccessRules {
     rule.groups().forEach(group -> who.add(platform.mentionGroup(group)));
     rule.users().forEach(one -> who.add(platform.mention(one)));
     List<Object> words = new ArrayList<>(List.of("Only "));
-    for (int i = 0; i < who.size(); i++) {
-      words.add(i == 0 ? "" : i < who.size() - 1 ? ", " : " and ");
-      words.add(Text.person(who.get(i)));
-    }
+    add(words, who, " and ");
     words.add(what + ". Ask one of them.");
     if (unsure) {
       words.add(" (Who is in a group could not be looked up just now.)");
     }
     return Optional.of(Text.of(words.toArray()));
+  }
+
+  private static void add(List<Object> words, List<String> mentions, String last) {
+    for (int i = 0; i < mentions.size(); i++) {
+      words.add(i == 0 ? "" : i < mentions.size() - 1 ? ", " : last);
+      words.add(Text.person(mentions.get(i)));
+    }
   }
 }

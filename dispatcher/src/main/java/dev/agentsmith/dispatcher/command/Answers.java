@@ -66,7 +66,8 @@ public final class Answers {
 
   static Decision.Tell cancelledBy(String mention) {
     return new Decision.Tell(
-        Text.of(Text.strong("cancelled"), " by ", Text.person(mention), " before it began."), List.of());
+        Text.of(Text.strong("cancelled"), " by ", Text.person(mention), " before it began."),
+        List.of());
   }
 
   private void tell(HeldRun run, Decision.Tell tell, State end) throws InterruptedException {

@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
@@ -273,7 +272,7 @@ final class JobWatch implements AutoCloseable {
         var output = new JobOutput(log(ended.pod()));
         lastWord = output.lastWord();
         lines = output.lastLines(TOLD_LINES);
-      } catch (KubernetesClientException e) {
+      } catch (RuntimeException e) { // whatever it is: the end is told all the same
         log.warn("log not read pod={} cause={}", ended.pod(), e.toString());
       }
     }

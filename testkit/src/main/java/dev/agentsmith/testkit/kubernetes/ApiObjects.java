@@ -109,16 +109,21 @@ final class ApiObjects {
     notifyAll();
   }
 
+  /// What changed, and the version it leads to.
+  record Changes(long version, List<Change> list) {}
+
   /// What changed after a version; waits for something, but not for ever.
-  synchronized List<Change> after(long since, Kind kind, long millis) throws InterruptedException {
+  synchronized Changes after(long since, Kind kind, long millis) throws InterruptedException {
     long end = System.nanoTime() + millis * 1_000_000;
     for (long left = millis; since >= version && left > 0; ) {
       wait(left);
       left = (end - System.nanoTime()) / 1_000_000;
     }
-    return history.stream()
-        .filter(change -> change.version() > since && change.kind() == kind)
-        .toList();
+    return new Changes(
+        version,
+        history.stream()
+            .filter(change -> change.version() > since && change.kind() == kind)
+            .toList());
   }
 
   static String name(ObjectNode object) {

@@ -270,8 +270,9 @@ final class ApiServer implements AutoCloseable {
           line(exchange, "ERROR", status(410, "Expired", "too old resource version").body());
           return;
         }
-        for (ApiObjects.Change change : objects.after(since, kind, WATCH_MILLIS)) {
-          since = change.version();
+        ApiObjects.Changes changes = objects.after(since, kind, WATCH_MILLIS);
+        since = changes.version();
+        for (ApiObjects.Change change : changes.list()) {
           if (isSelected(change.object(), query)) {
             line(exchange, change.type(), change.object());
           }
