@@ -157,8 +157,14 @@ final class SlackBlocks {
   private static String brief(StepLine step) {
     boolean told = isOver(step.status()) && !step.detail().isEmpty();
     return told && step.detail().length() <= MAX_BRIEF
-        ? marked(step) + " (" + escaped(step.detail()) + ")"
-        : marked(step);
+        ? marked(step) + took(step) + " (" + escaped(step.detail()) + ")"
+        : marked(step) + took(step);
+  }
+
+  /// How long it took; what took no time needs no words.
+  private static String took(StepLine step) {
+    boolean worthTelling = isOver(step.status()) && step.took().matches(".*[1-9].*");
+    return worthTelling ? NO_BREAK + step.took().replace(' ', NO_BREAK) : "";
   }
 
   private static String marked(StepLine step) {
