@@ -232,7 +232,14 @@ public non-sealed class SlackServer extends SlackRecords implements AutoCloseabl
 
   public void revokeToken() {
     synchronized (workspace) {
-      workspace.revoke();
+      workspace.revoke(true);
+    }
+  }
+
+  /// The same token is good again.
+  public void giveTokenBack() {
+    synchronized (workspace) {
+      workspace.revoke(false);
     }
   }
 

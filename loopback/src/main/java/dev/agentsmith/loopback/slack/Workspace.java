@@ -149,8 +149,8 @@ final class Workspace {
     return String.join(",", scopes);
   }
 
-  void revoke() {
-    revoked = true;
+  void revoke(boolean isRevoked) {
+    revoked = isRevoked;
   }
 
   void checkToken(String shown) {
