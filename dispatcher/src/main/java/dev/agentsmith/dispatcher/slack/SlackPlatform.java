@@ -45,6 +45,7 @@ public final class SlackPlatform implements ChatPlatform {
   /// What won't be different next time (docs.slack.dev, the errors of each method).
   private static final Set<String> FINAL =
       Set.of(
+          "cannot_reply_to_message",
           "cant_delete_message",
           "cant_update_message",
           "channel_not_found",
@@ -54,12 +55,14 @@ public final class SlackPlatform implements ChatPlatform {
           "invalid_blocks",
           "invalid_blocks_format",
           "message_not_found",
+          "messages_tab_disabled",
           "msg_blocks_too_long",
           "msg_too_long",
           "no_text",
           "not_in_channel",
           "restricted_action",
           "thread_not_found",
+          "user_not_found",
           "user_not_in_channel");
 
   /// A list of 20 a minute is all Slack gives.
@@ -68,15 +71,24 @@ public final class SlackPlatform implements ChatPlatform {
   private record Members(Set<String> users, long since) {}
 
   private final Map<String, Members> members = new ConcurrentHashMap<>();
+  private final TokenWatch token = new TokenWatch(System::nanoTime);
+  private final Duration editInterval;
   private final Slack slack;
   private final MethodsClient methods;
 
   public SlackPlatform(SlackSettings settings) {
+    this(settings, EDITS, CALL_LIMIT);
+  }
+
+  /// @param editInterval the least time between two edits of one message
+  /// @param callLimit how long a call may take in all
+  public SlackPlatform(SlackSettings settings, Duration editInterval, Duration callLimit) {
+    this.editInterval = editInterval;
     var config = new SlackConfig();
     config.setMethodsEndpointUrlPrefix(settings.apiUrl());
     config.setStatsEnabled(false);
     config.getMethodsConfig().setStatsEnabled(false);
-    slack = Slack.getInstance(config, new SlackHttpClient(http(settings)));
+    slack = Slack.getInstance(config, new SlackHttpClient(http(settings, callLimit)));
     methods = slack.methods(settings.botToken().reveal());
   }
 
@@ -251,7 +263,7 @@ public final class SlackPlatform implements ChatPlatform {
 
   @Override
   public Duration editInterval() {
-    return EDITS;
+    return editInterval;
   }
 
   @Override
@@ -264,10 +276,10 @@ public final class SlackPlatform implements ChatPlatform {
   }
 
   /// Its own second try after a broken connection would post twice what was posted already.
-  private static OkHttpClient http(SlackSettings settings) {
+  private static OkHttpClient http(SlackSettings settings, Duration callLimit) {
     return new OkHttpClient.Builder()
         .retryOnConnectionFailure(false)
-        .callTimeout(CALL_LIMIT)
+        .callTimeout(callLimit)
         .proxySelector(settings.proxies())
         .build();
   }
@@ -276,7 +288,11 @@ public final class SlackPlatform implements ChatPlatform {
     T make() throws IOException, SlackApiException;
   }
 
-  private static <T extends SlackApiTextResponse> T call(String method, Call<T> call) {
+  private <T extends SlackApiTextResponse> T call(String method, Call<T> call) {
+    Duration left = token.toWait();
+    if (!left.isZero()) {
+      throw new ChatUnavailable(method + ": " + token.refusal(), null, left);
+    }
     T answer;
     try {
       answer = call.make();
@@ -290,9 +306,11 @@ public final class SlackPlatform implements ChatPlatform {
       throw new ChatUnavailable(method + ": " + e.getMessage(), e);
     }
     if (answer.isOk()) {
+      token.saw("");
       return answer;
     }
     String error = String.valueOf(answer.getError());
+    token.saw(error);
     String needed = answer.getNeeded() == null ? "" : " (needed: " + answer.getNeeded() + ")";
     if (FINAL.contains(error) || error.startsWith("restricted_action")) {
       throw new ChatRefused(method + ": " + error);
