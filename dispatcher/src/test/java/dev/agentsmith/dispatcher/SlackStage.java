@@ -7,6 +7,7 @@ import dev.agentsmith.core.cost.TokenUsage;
 import dev.agentsmith.core.cost.Usd;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.RunEvent;
+import dev.agentsmith.core.run.RunEventJson;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.run.RunSubject;
@@ -22,12 +23,15 @@ import dev.agentsmith.loopback.slack.Sent;
 import dev.agentsmith.loopback.slack.SlackMessage;
 import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.slack.FakeSlack;
+import dev.agentsmith.testkit.slack.SettledChannel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -52,7 +56,13 @@ final class SlackStage implements AutoCloseable {
   final FakeSlack slack;
   final RedisServer redis;
   final DispatcherFixture dispatcher;
-  private final HttpGateway gateway;
+  private final Path directory;
+  private final Limits limits;
+  private final String config;
+  private final Duration editInterval;
+  private final Duration callLimit;
+  private final Deque<Runnable> closings = new ArrayDeque<>();
+  private DispatcherFixture newest;
 
   SlackStage(Path directory) throws IOException {
     this(directory, CONFIG);
@@ -63,26 +73,63 @@ final class SlackStage implements AutoCloseable {
   }
 
   SlackStage(Path directory, Limits limits, String config) throws IOException {
+    this(directory, limits, config, Duration.ofSeconds(3), Duration.ofSeconds(10));
+  }
+
+  /// One whose dispatchers lose less time: they edit oftener, and give a call up sooner.
+  static SlackStage brisk(Path directory, Limits limits) throws IOException {
+    return new SlackStage(
+        directory, limits, CONFIG, Duration.ofMillis(100), Duration.ofSeconds(2));
+  }
+
+  private SlackStage(
+      Path directory, Limits limits, String config, Duration editInterval, Duration callLimit)
+      throws IOException {
+    this.editInterval = editInterval;
+    this.callLimit = callLimit;
+    this.directory = directory;
+    this.limits = limits;
+    this.config = config;
     redis = RedisServer.start(Files.createDirectory(directory.resolve("redis")));
     slack = FakeSlack.start().channel("C1", "shop-dev");
     slack.group("S1", "U3");
-    var settings =
-        new SlackSettings(FakeSlack.TOKEN, List.of(FakeSlack.SIGNING_SECRET), slack.api(), PROXIES);
-    dispatcher =
-        new DispatcherFixture(
-            directory, redis.address(), limits, new SlackPlatform(settings), config);
-    var endpoint = new SlackEndpoint(settings, dispatcher.dispatcher, InstantSource.system());
-    gateway = new HttpGateway("127.0.0.1", 0, new Readiness(Map.of()), endpoint.routes()).start();
-    slack.sendsTo("http://127.0.0.1:" + gateway.port());
+    dispatcher = joins();
+    newest = dispatcher;
+  }
+
+  /// Starts one more replica; from now on Slack's requests go to it.
+  DispatcherFixture joins() throws IOException {
+    var platform = new SlackPlatform(settings(), editInterval, callLimit);
+    var replica = new DispatcherFixture(directory, redis.address(), limits, platform, config);
+    closings.push(replica::close);
+    newest = replica;
+    slack.sendsTo(listens(replica, InstantSource.system()));
+    return replica;
+  }
+
+  /// Opens one more door to a replica.
+  ///
+  /// @param clock by which requests are old
+  /// @return its address
+  String listens(DispatcherFixture replica, InstantSource clock) {
+    var endpoint = new SlackEndpoint(settings(), replica.dispatcher, clock);
+    var gateway =
+        new HttpGateway("127.0.0.1", 0, new Readiness(Map.of()), endpoint.routes()).start();
+    closings.push(gateway::close);
+    return "http://127.0.0.1:" + gateway.port();
   }
 
   @Override
-  public void close() throws IOException {
-    gateway.close();
-    dispatcher.close();
+  public void close() {
+    closings.forEach(Runnable::run);
     dispatcher.killAgents();
     slack.close();
     redis.close();
+  }
+
+  private SlackSettings settings() {
+    return new SlackSettings(
+        FakeSlack.TOKEN, List.of(FakeSlack.SIGNING_SECRET), slack.api(), PROXIES);
   }
 
   RunId run(Sent asked) {
@@ -131,8 +178,22 @@ final class SlackStage implements AutoCloseable {
         .text();
   }
 
+  /// The end of a run, once all that stands in its thread agrees with it and nothing is open.
+  String end(Sent asked, RunId run, String asker) {
+    String end = new SettledChannel(slack, "C1").end(asked.ts(), run, asker, SOON);
+    Eventually.within(SOON)
+        .until(() -> newest.book.open(), open -> open.stream().noneMatch(r -> r.run().equals(run)));
+    return end;
+  }
+
+  /// Shell that prints the `finished` event as an agent's last line.
+  static String says(RunId run, RunState end) {
+    String json = RunEventJson.write(run, new RunEvent.Finished(end.seq() + 1, NOON, end));
+    return "cat <<'END'\n" + json + "\nEND\n";
+  }
+
   void append(RunId run, RunEvent event) {
-    dispatcher.runLog.append(run, "agent", event);
+    newest.runLog.append(run, "agent", event);
   }
 
   static RunEvent started() {

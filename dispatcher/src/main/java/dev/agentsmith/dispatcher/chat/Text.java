@@ -77,6 +77,21 @@ public record Text(List<Part> parts) {
     return new Person(mention);
   }
 
+  /// A stranger's title in one line, of what can be seen alone.
+  ///
+  /// @param most code points of it
+  public static String oneLine(String words, int most) {
+    String line =
+        words
+            .replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ")
+            .replaceAll("[\\p{Cf}\\p{Cs}]", "")
+            .replaceAll("\\s+", " ")
+            .strip();
+    return line.codePointCount(0, line.length()) <= most
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, most - 1)) + "…";
+  }
+
   /// Reads everywhere.
   public String plain() {
     return parts.stream().map(Part::plain).collect(Collectors.joining());

@@ -72,7 +72,7 @@ public final class ListTickets {
     int shown = 0;
     int chars = 0;
     for (OpenTickets.Entry ticket : tickets) {
-      String label = (ticket.ref().label() + " " + title(ticket.title())).strip();
+      String label = (ticket.ref().label() + " " + Text.oneLine(ticket.title(), MAX_TITLE)).strip();
       chars += label.length() + ticket.url().length();
       if (shown == LINES || (shown > 0 && chars > MAX_CHARS)) {
         break;
@@ -88,18 +88,5 @@ public final class ListTickets {
       parts.add("\nand " + left + " more");
     }
     return Text.of(parts.toArray());
-  }
-
-  /// A stranger's title in one line, of what can be seen alone.
-  private static String title(String words) {
-    String line =
-        words
-            .replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ")
-            .replaceAll("[\\p{Cf}\\p{Cs}]", "")
-            .replaceAll("\\s+", " ")
-            .strip();
-    return line.codePointCount(0, line.length()) <= MAX_TITLE
-        ? line
-        : line.substring(0, line.offsetByCodePoints(0, MAX_TITLE - 1)) + "…";
   }
 }

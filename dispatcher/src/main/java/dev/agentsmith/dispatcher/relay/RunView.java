@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a thread shows of a run: a pure function of its state, so that any replica says the same.
 public final class RunView {
+  /// A title is a stranger's: however long it is, who asked and where stays in sight behind it.
+  private static final int MAX_TITLE = 150;
+
   private RunView() {}
 
   /// The living message. It has buttons as long as the run goes on; after that, the reply at the
@@ -152,7 +155,8 @@ public final class RunView {
   }
 
   private static Text headline(RunState state, RunSubject subject, RunFacts facts) {
-    String title = subject.title().isEmpty() ? "" : " \"" + subject.title() + "\"";
+    String words = Text.oneLine(subject.title(), MAX_TITLE);
+    String title = words.isEmpty() ? "" : " \"" + words + "\"";
     String where = subject.project().isEmpty() ? "" : " in " + subject.project();
     RunEnd end = state.end();
     return Text.of(

@@ -80,7 +80,11 @@ final class SlackBlocks {
             case Text.Words(String words) -> fitting(words, left);
             case Text.Strong(String words) -> fitting("*" + words + "*", left);
             case Text.Link(String label, String url) ->
-                "<" + escaped(url) + "|" + escaped(cut(label, MAX_DETAIL)).replace('|', '¦') + ">";
+                "<"
+                    + escaped(url).replace("|", "%7C")
+                    + "|"
+                    + escaped(cut(label, MAX_DETAIL)).replace('|', '¦')
+                    + ">";
             case Text.Person(String mention) -> mention;
             // Each reader sees it in their own time zone.
             case Text.Time time ->
