@@ -8,6 +8,8 @@ import dev.agentsmith.dispatcher.chat.ChatUnavailable;
 import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.PostedMessage;
 import dev.agentsmith.dispatcher.chat.Stamp;
+import dev.agentsmith.dispatcher.chat.Text;
+import dev.agentsmith.dispatcher.chat.ThreadRef;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.HoldLost;
@@ -93,19 +95,12 @@ public final class Voice {
     try {
       Optional<String> there = unsure ? found(run, stamp) : Optional.empty();
       requireHold(run);
-      posted(
-          run,
-          stamp,
-          there.isPresent() ? there.get() : platform.post(run.thread(), stamp, message));
+      posted(run, stamp, there.isPresent() ? there.get() : post(run, stamp, message));
       return Duration.ZERO;
     } catch (ChatUnavailable e) {
       run.unsureOf(word);
       log.warn("message not posted run={} kind={} cause={}", run.run(), word, e.getMessage());
       return e.retryAfter().compareTo(AGAIN) > 0 ? e.retryAfter() : AGAIN;
-    } catch (ChatRefused e) {
-      log.error("message can't be posted run={} kind={} cause={}", run.run(), word, e.getMessage());
-      posted(run, stamp, NOWHERE);
-      return Duration.ZERO;
     }
   }
 
@@ -180,6 +175,41 @@ public final class Voice {
       delete(run, standing(run));
     } catch (ChatUnavailable | ChatRefused e) {
       log.warn("doubles not deleted run={} cause={}", run.run(), e.getMessage());
+    }
+  }
+
+  /// Where the thread takes nothing any more, the end is told to whoever asked, directly.
+  private String post(HeldRun run, Stamp stamp, ChatMessage message) {
+    try {
+      return platform.post(run.thread(), stamp, message);
+    } catch (ChatRefused e) {
+      log.error(
+          "message can't be posted run={} kind={} cause={}",
+          run.run(),
+          stamp.word(),
+          e.getMessage());
+      if (stamp.kind() == MessageKind.TERMINAL) {
+        tellDirectly(run, stamp, message);
+      }
+      return NOWHERE;
+    }
+  }
+
+  private void tellDirectly(HeldRun run, Stamp stamp, ChatMessage message) {
+    Text preface =
+        Text.of("Where you asked, I can't write any more: ", run.origin().message().text(), "\n");
+    try {
+      platform.post(
+          new ThreadRef(platform.name(), run.origin().user(), ""),
+          stamp,
+          new ChatMessage(
+              Text.of(preface, message.headline()),
+              message.steps(),
+              message.footer(),
+              message.buttons()));
+      log.info("end told directly run={}", run.run());
+    } catch (ChatRefused e) {
+      log.error("end can't be told run={} cause={}", run.run(), e.getMessage());
     }
   }
 
