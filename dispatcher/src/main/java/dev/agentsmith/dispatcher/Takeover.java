@@ -5,6 +5,7 @@ import dev.agentsmith.clients.redis.RedisUnavailable;
 import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.command.Decision;
 import dev.agentsmith.dispatcher.job.JobAnnotations;
 import dev.agentsmith.dispatcher.job.JobEnd;
@@ -42,6 +43,9 @@ public final class Takeover implements AutoCloseable {
   private static final Duration AFTER_WIPE = Duration.ofSeconds(10);
 
   private static final Duration REPAIR_AGAIN = Duration.ofSeconds(8);
+
+  /// Of a last drawing, each of which waits for its turn.
+  private static final int MOST_TRIES = 30;
 
   private final Replica replica;
   private final Heartbeats heartbeats;
@@ -167,19 +171,29 @@ public final class Takeover implements AutoCloseable {
   }
 
   /// What the last holder was posting may stand there twice, or come yet: the thread is read now
-  /// and once more.
+  /// and once more. What it was editing may come yet too, and is then drawn over.
   private void repairAndWork(HeldRun run) throws InterruptedException {
-    if (!run.record().posting().isEmpty()) {
+    String posting = run.record().posting();
+    if (!posting.isEmpty()) {
       voice.repair(run);
-      Thread.ofVirtual().start(() -> repairAgain(run));
+      Thread.ofVirtual().start(() -> repairAgain(run, posting));
     }
     work.on(run);
   }
 
-  private void repairAgain(HeldRun run) {
+  private void repairAgain(HeldRun run, String posting) {
     try {
-      if (!closed.await(REPAIR_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
-        voice.deleteDoubles(run);
+      if (closed.await(REPAIR_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+      voice.deleteDoubles(run);
+      Optional<Stamp> stamp = Stamp.of(run.run().value(), posting);
+      Duration left = stamp.map(s -> voice.redraw(run, s)).orElse(Duration.ZERO);
+      for (int i = 0; i < MOST_TRIES && !left.isZero(); i++) {
+        if (closed.await(left.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+        left = voice.redraw(run, stamp.orElseThrow());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -124,6 +124,30 @@ class VoiceTest {
     assertThat(headlines()).isEmpty();
   }
 
+  @Test
+  void aReplicaThatLostTheRunEditsNothing() throws Exception {
+    HeldRun run = held(false);
+    voice.say(run, MessageKind.LIVING, HELLO);
+    new RunRecords(redis).takeOver(run.record(), "r2");
+
+    assertThatThrownBy(() -> voice.edit(run, MessageKind.LIVING, ChatMessage.text("late")))
+        .isInstanceOf(HoldLost.class);
+    assertThat(headlines()).containsExactly("hello");
+  }
+
+  @Test
+  void anEditOfTheLastHolderThatComesLateIsDrawnOver() throws Exception {
+    HeldRun run = held(true);
+    var stamp = new Stamp(run.run(), MessageKind.LIVING);
+    String id = voice.say(run, MessageKind.LIVING, HELLO);
+    voice.edit(run, MessageKind.LIVING, ChatMessage.text("the end"));
+    platform.update(thread, id, stamp, ChatMessage.text("late"));
+
+    assertThat(voice.redraw(run, stamp)).isZero();
+
+    assertThat(headlines()).containsExactly("the end");
+  }
+
   private HeldRun held(boolean threadUnread) {
     RunId id = RunId.of("a run");
     var origin =

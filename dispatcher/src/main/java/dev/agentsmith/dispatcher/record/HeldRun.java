@@ -3,14 +3,20 @@ package dev.agentsmith.dispatcher.record;
 import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunState;
+import dev.agentsmith.dispatcher.chat.ChatMessage;
+import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.chat.ThreadRef;
 import dev.agentsmith.dispatcher.job.JobEnd;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A run that this replica holds: what it knows of it, and what wakes the one thread that acts and
@@ -25,6 +31,9 @@ public final class HeldRun {
   private volatile String jobWaits = "";
   private final boolean threadUnread;
   private final Set<String> unsure = ConcurrentHashMap.newKeySet();
+  private final Map<String, String> troubles = new ConcurrentHashMap<>();
+  private final Map<Stamp, ChatMessage> drawn = new ConcurrentHashMap<>();
+  private final ReentrantLock drawing = new ReentrantLock();
 
   /// @param threadUnread true if others may have spoken for it before: its thread is read before
   ///     anything is posted
@@ -98,6 +107,39 @@ public final class HeldRun {
 
   public boolean isUnsureOf(String word) {
     return threadUnread || unsure.contains(word);
+  }
+
+  /// Notes why something can't be said now; false if that was the reason before.
+  public boolean isNewTrouble(String word, String cause) {
+    return !cause.equals(troubles.put(word, cause));
+  }
+
+  /// What a message of ours says now, as far as this replica made it say so.
+  public Optional<ChatMessage> drawn(Stamp stamp) {
+    return Optional.ofNullable(drawn.get(stamp));
+  }
+
+  /// Changes what a message says. One at a time, so that what is noted here last is what stands
+  /// there.
+  public void draw(Stamp stamp, ChatMessage message, Runnable change) {
+    drawing.lock();
+    try {
+      change.run();
+      drawn.put(stamp, message);
+      troubles.remove(stamp.word());
+    } finally {
+      drawing.unlock();
+    }
+  }
+
+  /// Says once more what was said last, if anything was.
+  public void drawAgain(Stamp stamp, Consumer<ChatMessage> change) {
+    drawing.lock();
+    try {
+      drawn(stamp).ifPresent(change);
+    } finally {
+      drawing.unlock();
+    }
   }
 
   public void wake() {

@@ -99,7 +99,7 @@ public final class Voice {
       return Duration.ZERO;
     } catch (ChatUnavailable e) {
       run.unsureOf(word);
-      log.warn("message not posted run={} kind={} cause={}", run.run(), word, e.getMessage());
+      warn("message not posted", run, word, e);
       return e.retryAfter().compareTo(AGAIN) > 0 ? e.retryAfter() : AGAIN;
     }
   }
@@ -131,24 +131,86 @@ public final class Voice {
     if (id == null || id.equals(NOWHERE)) {
       return Duration.ZERO;
     }
+    if (run.drawn(stamp).filter(message::equals).isPresent()) {
+      return Duration.ZERO;
+    }
     requireHold(run);
     Duration turn = pacer.ask(run.run());
     if (!turn.isZero()) {
       return turn;
     }
+    // If we are stopped now, this edit comes late: whoever takes over finds it announced.
+    run.record(book.change(run.record(), null, Map.of("posting", stamp.word())));
+    requireHold(run);
+    Duration left = draw(run, stamp, id, message);
+    if (left.isZero()) {
+      run.record(book.change(run.record(), null, Map.of("posting", "")));
+    }
+    return left;
+  }
+
+  private Duration draw(HeldRun run, Stamp stamp, String id, ChatMessage message) {
     try {
-      platform.update(run.thread(), id, stamp, message);
+      run.draw(stamp, message, () -> platform.update(run.thread(), id, stamp, message));
       return Duration.ZERO;
     } catch (ChatRefused e) {
       log.warn("message gone run={} kind={} cause={}", run.run(), stamp.word(), e.getMessage());
       return Duration.ZERO; // somebody deleted it: the end will be told in a reply of its own
     } catch (ChatUnavailable e) {
-      log.warn(
-          "message not edited run={} kind={} cause={}", run.run(), stamp.word(), e.getMessage());
-      pacer.pause(e.retryAfter());
-      return e.retryAfter().compareTo(platform.editInterval()) > 0
-          ? e.retryAfter()
-          : platform.editInterval();
+      return notEdited(run, stamp, e);
+    }
+  }
+
+  private Duration notEdited(HeldRun run, Stamp stamp, ChatUnavailable e) {
+    warn("message not edited", run, stamp.word(), e);
+    pacer.pause(e.retryAfter());
+    return e.retryAfter().compareTo(platform.editInterval()) > 0
+        ? e.retryAfter()
+        : platform.editInterval();
+  }
+
+  /// Takes a message back that is true no more. Tries once: it is worth no waiting.
+  public void withdraw(HeldRun run, Stamp stamp) {
+    String id = run.record().posted().get(stamp.word());
+    if (id == null || id.equals(NOWHERE)) {
+      return;
+    }
+    requireHold(run);
+    try {
+      platform.delete(run.thread(), id);
+    } catch (ChatRefused e) {
+      log.info("message gone run={} kind={}", run.run(), stamp.word());
+    } catch (ChatUnavailable e) {
+      warn("message not deleted", run, stamp.word(), e);
+      return;
+    }
+    posted(run, stamp, NOWHERE);
+  }
+
+  /// Some time after a takeover: an edit of the last holder may have come after ours, so what we
+  /// drew last is drawn again. Changes nothing but the thread, as [#deleteDoubles].
+  ///
+  /// @return zero if there is nothing left to do; else when to try again
+  public Duration redraw(HeldRun run, Stamp stamp) {
+    String id = run.record().posted().get(stamp.word());
+    if (id == null || id.equals(NOWHERE) || run.drawn(stamp).isEmpty()) {
+      return Duration.ZERO;
+    }
+    requireHold(run);
+    if (book.find(run.run()).filter(record -> !record.isHeldBy(replica.id())).isPresent()) {
+      throw new HoldLost(run.run());
+    }
+    Duration turn = pacer.ask(run.run());
+    if (!turn.isZero()) {
+      return turn;
+    }
+    try {
+      run.drawAgain(stamp, message -> platform.update(run.thread(), id, stamp, message));
+      return Duration.ZERO;
+    } catch (ChatRefused e) {
+      return Duration.ZERO;
+    } catch (ChatUnavailable e) {
+      return notEdited(run, stamp, e);
     }
   }
 
@@ -180,8 +242,9 @@ public final class Voice {
 
   /// Where the thread takes nothing any more, the end is told to whoever asked, directly.
   private String post(HeldRun run, Stamp stamp, ChatMessage message) {
+    String id;
     try {
-      return platform.post(run.thread(), stamp, message);
+      id = platform.post(run.thread(), stamp, message);
     } catch (ChatRefused e) {
       log.error(
           "message can't be posted run={} kind={} cause={}",
@@ -193,6 +256,8 @@ public final class Voice {
       }
       return NOWHERE;
     }
+    run.draw(stamp, message, () -> {});
+    return id;
   }
 
   private void tellDirectly(HeldRun run, Stamp stamp, ChatMessage message) {
@@ -238,6 +303,14 @@ public final class Voice {
     long end = System.nanoTime() + pause.toNanos();
     for (long left = pause.toNanos(); left > 0; left = end - System.nanoTime()) {
       run.await(Duration.ofNanos(left));
+    }
+  }
+
+  /// Once for each reason: what is tried again is not told again.
+  private static void warn(String what, HeldRun run, String word, ChatUnavailable e) {
+    String cause = String.valueOf(e.getMessage());
+    if (run.isNewTrouble(word, cause)) {
+      log.warn("{} run={} kind={} cause={}", what, run.run(), word, cause);
     }
   }
 
