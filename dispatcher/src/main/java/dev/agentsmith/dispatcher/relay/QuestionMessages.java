@@ -6,6 +6,7 @@ import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.record.HeldRun;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,17 +29,24 @@ final class QuestionMessages {
 
   /// Says what is asked, and closes what is not asked any more, also what was asked before this
   /// replica held the run.
-  void look(HeldRun run, RunFacts facts) {
+  ///
+  /// @return zero if there is nothing left to do; else when to look again
+  Duration look(HeldRun run, RunFacts facts) {
+    Duration next = Duration.ZERO;
     Question open = run.state().isFinished() ? null : run.state().question();
     if (open != null) {
       asked.put(open.id(), open);
-      voice.trySay(run, stamp(run, open.id()), RunView.question(open, facts));
+      next = voice.trySay(run, stamp(run, open.id()), RunView.question(open, facts));
     }
     for (String id : over(run, open)) {
-      if (voice.edit(run, stamp(run, id), answered(run.state(), id)).isZero()) {
+      Duration left = voice.edit(run, stamp(run, id), answered(run.state(), id));
+      if (left.isZero()) {
         closed.add(id);
+      } else if (next.isZero() || left.compareTo(next) < 0) {
+        next = left;
       }
     }
+    return next;
   }
 
   /// The run is over and told: whatever still has buttons loses them.

@@ -117,8 +117,9 @@ public final class Relay {
         stands |= left.isZero();
         nextEdit = now.plus(left.isZero() ? voice.editInterval() : left);
       }
-      questions.look(run, facts);
-      run.await(message.equals(shown) ? LOOK : Duration.between(now, nextEdit));
+      Duration question = questions.look(run, facts);
+      Duration next = message.equals(shown) ? LOOK : Duration.between(now, nextEdit);
+      run.await(question.isZero() || next.compareTo(question) < 0 ? next : question);
     }
   }
 
