@@ -5,6 +5,7 @@ import dev.agentsmith.clients.redis.RedisUnavailable;
 import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.command.Decision;
 import dev.agentsmith.dispatcher.job.JobAnnotations;
@@ -42,6 +43,9 @@ public final class Takeover implements AutoCloseable {
   /// After a wipe all heartbeats are missing for a moment: that is nobody's death (design.md §4).
   private static final Duration AFTER_WIPE = Duration.ofSeconds(10);
 
+  /// What a wiped Redis does not know yet, somebody may be about to write.
+  private static final Duration SETTLING = Duration.ofSeconds(5);
+
   private static final Duration REPAIR_AGAIN = Duration.ofSeconds(8);
 
   /// Of a last drawing, each of which waits for its turn.
@@ -54,12 +58,15 @@ public final class Takeover implements AutoCloseable {
   private final Spawner spawner;
   private final Voice voice;
   private final HeldRuns.Work work;
+  private final Duration aloneAfter;
   private final InstantSource clock;
+  private final Map<RunId, Instant> unknown = new HashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean refillDue = true;
   private Instant nextSweep = Instant.MIN;
-  private Instant noDeathBefore = Instant.MIN;
 
+  /// @param aloneAfter how long a run's last holder may tell its end by itself while Redis is away,
+  ///     before this replica does
   public Takeover(
       Replica replica,
       Heartbeats heartbeats,
@@ -68,6 +75,7 @@ public final class Takeover implements AutoCloseable {
       Spawner spawner,
       Voice voice,
       HeldRuns.Work work,
+      Duration aloneAfter,
       InstantSource clock) {
     this.replica = replica;
     this.heartbeats = heartbeats;
@@ -76,6 +84,7 @@ public final class Takeover implements AutoCloseable {
     this.spawner = spawner;
     this.voice = voice;
     this.work = work;
+    this.aloneAfter = aloneAfter;
     this.clock = clock;
   }
 
@@ -109,11 +118,12 @@ public final class Takeover implements AutoCloseable {
     boolean sweep = refillDue || !now.isBefore(nextSweep);
     try {
       if (sweep) {
+        if (refillDue) {
+          unknown.clear();
+        }
         refillDue = false;
         nextSweep = now.plus(SWEEP);
-        if (book.refill()) {
-          noDeathBefore = now.plus(AFTER_WIPE);
-        }
+        book.refill();
         held.wakeAll();
       }
       takeOver(now);
@@ -124,14 +134,14 @@ public final class Takeover implements AutoCloseable {
       log.error("takeover failed", e);
     }
     if (sweep) {
-      learn();
+      learn(now);
     }
   }
 
-  private void learn() {
+  private void learn(Instant now) {
     try {
       List<LiveJob> jobs = spawner.list();
-      learnFrom(jobs);
+      learnFrom(jobs, now);
       missJobs(jobs);
     } catch (SpawnerUnavailable e) {
       log.warn("jobs not listed cause={}", e.getMessage());
@@ -150,7 +160,8 @@ public final class Takeover implements AutoCloseable {
         heartbeats.living(unheld.stream().map(RunRecord::holder).collect(Collectors.toSet()));
     for (RunRecord record : unheld) {
       boolean ownAndForgotten = record.isHeldBy(replica.id());
-      boolean orphan = !living.contains(record.holder()) && !now.isBefore(noDeathBefore);
+      boolean orphan =
+          !living.contains(record.holder()) && !now.isBefore(book.wipedAt().plus(AFTER_WIPE));
       if ((ownAndForgotten || orphan) && isReadable(record)) {
         book.takeOver(record).ifPresent(this::goOn);
       }
@@ -175,10 +186,20 @@ public final class Takeover implements AutoCloseable {
   private void repairAndWork(HeldRun run) throws InterruptedException {
     String posting = run.record().posting();
     if (!posting.isEmpty()) {
-      voice.repair(run);
-      Thread.ofVirtual().start(() -> repairAgain(run, posting));
+      repair(run, posting);
     }
     work.on(run);
+  }
+
+  /// Nobody knows what was posted for a run that only its Job remembers: its thread does.
+  private void readAndWork(HeldRun run) throws InterruptedException {
+    repair(run, MessageKind.LIVING.word());
+    work.on(run);
+  }
+
+  private void repair(HeldRun run, String posting) {
+    voice.repair(run);
+    Thread.ofVirtual().start(() -> repairAgain(run, posting));
   }
 
   private void repairAgain(HeldRun run, String posting) {
@@ -203,12 +224,14 @@ public final class Takeover implements AutoCloseable {
   }
 
   /// The Job is the record that survives Redis (design.md §3.5).
-  private void learnFrom(List<LiveJob> jobs) {
+  private void learnFrom(List<LiveJob> all, Instant now) {
+    List<LiveJob> jobs = all.stream().filter(job -> !isKnown(job.run())).toList();
+    unknown.keySet().retainAll(jobs.stream().map(LiveJob::run).collect(Collectors.toSet()));
+    Duration patience = replica.isRedisAway() ? aloneAfter : SETTLING;
     for (LiveJob job : jobs) {
-      if (held.find(job.run()).isPresent() || book.find(job.run()).isPresent()) {
-        continue;
+      if (!now.isBefore(unknown.computeIfAbsent(job.run(), _ -> now).plus(patience))) {
+        record(job).ifPresent(record -> log.info("run learned from its job run={}", record.run()));
       }
-      record(job).ifPresent(record -> log.info("run learned from its job run={}", record.run()));
     }
   }
 
@@ -227,6 +250,10 @@ public final class Takeover implements AutoCloseable {
         held.jobEnded(run.run(), new JobEnd(null, JobEnd.DELETED));
       }
     }
+  }
+
+  private boolean isKnown(RunId run) {
+    return held.find(run).isPresent() || book.find(run).isPresent();
   }
 
   private Optional<RunRecord> record(LiveJob job) {
@@ -249,7 +276,7 @@ public final class Takeover implements AutoCloseable {
         new RunRecord(job.run(), fields).with(State.JOB, Map.of("job", job.name().value()));
     RunRecord adopted = book.adopt(record);
     if (!adopted.isOver()) {
-      held.hold(new HeldRun(adopted, asked, true), this::repairAndWork);
+      held.hold(new HeldRun(adopted, asked, true), this::readAndWork);
       return Optional.of(adopted);
     }
     return Optional.empty();

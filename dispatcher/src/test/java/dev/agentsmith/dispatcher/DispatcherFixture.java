@@ -186,7 +186,16 @@ final class DispatcherFixture implements AutoCloseable {
             new PastMessages(platform),
             clock);
     takeover =
-        new Takeover(replica, heartbeats, book, held, spawner, voice, dispatcher::carryOut, clock);
+        new Takeover(
+            replica,
+            heartbeats,
+            book,
+            held,
+            spawner,
+            voice,
+            dispatcher::carryOut,
+            Duration.ofSeconds(3),
+            clock);
     spawner.start(held);
     wakeups =
         new Wakeups(redis, run -> held.find(run).ifPresent(HeldRun::wake), takeover::redisConnected)
@@ -242,6 +251,11 @@ final class DispatcherFixture implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// True while this replica acts for the run.
+  boolean holds(RunId run) {
+    return held.find(run).isPresent();
   }
 
   /// Ends whatever agent still lives.

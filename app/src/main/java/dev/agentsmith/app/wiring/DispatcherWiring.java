@@ -80,6 +80,9 @@ public final class DispatcherWiring implements AutoCloseable {
   /// 48 a minute: Slack allows about 50 in a workspace (its tier 3).
   private static final Duration EDITS = Duration.ofMillis(1_250);
 
+  /// design.md §4, and up to as long again, so that not all replicas speak at once.
+  private static final Duration ALONE_AFTER = Duration.ofSeconds(30);
+
   private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(2);
 
   /// Shorter than a heartbeat may be old: a Redis that hangs is known to be away before this
@@ -158,7 +161,15 @@ public final class DispatcherWiring implements AutoCloseable {
     var takeover =
         closing(
             new Takeover(
-                replica, heartbeats, book, held, spawner, voice, dispatcher::carryOut, clock));
+                replica,
+                heartbeats,
+                book,
+                held,
+                spawner,
+                voice,
+                dispatcher::carryOut,
+                ALONE_AFTER.plusSeconds(RandomGenerator.getDefault().nextInt(30)),
+                clock));
     spawner.start(held);
     closing(
         new Wakeups(redis, run -> held.find(run).ifPresent(HeldRun::wake), takeover::redisConnected)

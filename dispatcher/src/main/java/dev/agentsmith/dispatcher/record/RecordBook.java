@@ -10,6 +10,7 @@ import dev.agentsmith.core.run.RunId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +26,24 @@ public final class RecordBook {
   private static final Logger log = LoggerFactory.getLogger(RecordBook.class);
   private static final Duration REMEMBERED = Duration.ofHours(1);
 
+  /// Redis keeps what is over for an hour too, by its own clock.
+  private static final Duration SURELY_KEPT = Duration.ofMinutes(55);
+
   private final RunRecords records;
   private final RunRecords intake;
   private final Replica replica;
   private final InstantSource clock;
   private final Map<RunId, Remembered> mirror = new ConcurrentHashMap<>();
+  private volatile Instant wipedAt = Instant.MIN;
 
   /// @param unwritten true if Redis has not seen the newest of it
   private record Remembered(RunRecord record, boolean unwritten, Instant since) {}
+
+  /// In which order they are written back: who waits is woken by it, and counts those that are
+  // live.
+  private static final Comparator<Remembered> LIVE_FIRST =
+      Comparator.comparing((Remembered own) -> isWaiting(own.record()))
+          .thenComparing(own -> own.record().arrival());
 
   /// @param intake the same over connections of its own: a command is accepted at once, however
   ///     much the runs that were accepted before have to say
@@ -87,8 +98,9 @@ public final class RecordBook {
         case Changed.Done(State state) -> remember(record.with(state, fields), false);
         case Changed.Lost(_) -> throw lost(record.run());
         case Changed.Missing() -> {
-          records.restore(wanted);
-          yield remember(wanted, false);
+          remember(wanted, true);
+          refill();
+          yield wanted;
         }
         case Changed.NotNow(String state) -> {
           log.debug("record stays run={} state={} wanted={}", record.run(), state, next);
@@ -110,7 +122,8 @@ public final class RecordBook {
       } else if (started instanceof Started.Not(Changed.Lost _)) {
         throw lost(record.run());
       } else if (started instanceof Started.Not(Changed.Missing _)) {
-        records.restore(record);
+        remember(record, true);
+        refill();
         return start(record, ticket, anyway, limits);
       }
       return started;
@@ -169,24 +182,29 @@ public final class RecordBook {
     return records.find(seen.run()).map(record -> remember(record, false));
   }
 
-  /// Writes back what Redis lost or never saw. Called after each new connection, and now and then.
-  ///
-  /// @return true if Redis had lost records: it was wiped
-  public boolean refill() {
+  /// Writes back what Redis lost or never saw. Called after each new connection, now and then, and
+  /// before anything is decided by what stands in a Redis that was wiped.
+  public void refill() {
     forget();
+    Instant mayBeGone = clock.instant().minus(SURELY_KEPT);
     // What is accepted after the look is no sign of a loss.
     Map<RunId, Remembered> before = Map.copyOf(mirror);
     Map<RunId, RunRecord> known = records.find(before.keySet());
     boolean wiped = false;
-    for (Map.Entry<RunId, Remembered> entry : before.entrySet()) {
-      Remembered own = entry.getValue();
-      RunRecord there = known.get(entry.getKey());
-      if (there == null && own.record().isOver()) {
+    for (Remembered own : before.values().stream().sorted(LIVE_FIRST).toList()) {
+      RunId run = own.record().run();
+      RunRecord there = known.get(run);
+      if (there == null && own.record().isOver() && own.since().isBefore(mayBeGone)) {
         continue; // its hour is over there, and soon here
       }
       if (there == null) {
+        // Nobody may see our records without our heartbeat, and take them for an orphan's.
+        if (!wiped) {
+          replica.beat();
+          wipedAt = clock.instant();
+        }
         records.restore(own.record());
-        mirror.replace(entry.getKey(), own, new Remembered(own.record(), false, own.since()));
+        mirror.replace(run, own, new Remembered(own.record(), false, own.since()));
         wiped = true;
       } else if (own.unwritten()) {
         writeAgain(own.record());
@@ -195,7 +213,11 @@ public final class RecordBook {
     if (wiped) {
       log.warn("redis was wiped, records written again count={}", mirror.size());
     }
-    return wiped;
+  }
+
+  /// When Redis was last found to have lost records.
+  public Instant wipedAt() {
+    return wipedAt;
   }
 
   /// True while Redis has not seen the newest of this record.
@@ -213,6 +235,10 @@ public final class RecordBook {
     } else if (changed instanceof Changed.Lost) {
       mirror.remove(record.run());
     }
+  }
+
+  private static boolean isWaiting(RunRecord record) {
+    return record.state().filter(state -> state.compareTo(State.STARTING) < 0).isPresent();
   }
 
   private RunRecord remember(RunRecord record, boolean unwritten) {

@@ -74,7 +74,7 @@ public final class Replica implements AutoCloseable {
     }
   }
 
-  private void beat() {
+  void beat() {
     long before = nanoTime.getAsLong();
     try {
       heartbeats.beat(id, about);

@@ -1,0 +1,139 @@
+package dev.agentsmith.dispatcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentsmith.clients.redis.RunRecords.Limits;
+import dev.agentsmith.core.run.RunEvent;
+import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.testkit.Eventually;
+import dev.agentsmith.testkit.Fault;
+import dev.agentsmith.testkit.slack.Sent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Two dispatchers at one Redis, one of which goes.
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+class SlackReplicasTest {
+  private static final Duration SOON = SlackStage.SOON;
+  private static final Instant NOON = SlackStage.NOON;
+  private static final String DONE =
+      "@u1 done: pull request (https://host/pr/57) · 1 min 23 s · $0.47";
+
+  @TempDir Path directory;
+  private SlackStage stage;
+
+  @BeforeEach
+  void start() throws Exception {
+    stage = SlackStage.brisk(directory, new Limits(20, 1, 3));
+  }
+
+  @AfterEach
+  void stop() {
+    stage.close();
+  }
+
+  @Test
+  void aReplicaThatClosesHandsItsRunsOverAtOnceAndTheirAgentsGoOn() throws Exception {
+    Sent live = asks("fix #1 in my-api");
+    RunId run = stage.run(live);
+    long agent = stage.dispatcher.agentPid(run);
+    stage.append(run, SlackStage.started());
+    stage.living(live, text -> text.contains("ignores it"));
+    Sent waits = asks("fix #2 in my-api");
+    Eventually.within(SOON).until(() -> stage.texts(waits).size() == 1);
+    DispatcherFixture other = stage.joins();
+
+    long told = System.nanoTime();
+    stage.dispatcher.close();
+    Eventually.within(SOON).until(() -> other.holds(run) && other.holds(stage.run(waits)));
+
+    // Sooner than a heartbeat runs out.
+    assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(2));
+    assertThat(ProcessHandle.of(agent)).isPresent();
+    stage.append(run, new RunEvent.Finished(2, NOON, SlackStage.succeeded()));
+    assertThat(stage.end(live, run, "U1")).isEqualTo(DONE);
+    other.agentDoes(stage.run(waits), SlackStage.says(stage.run(waits), SlackStage.succeeded()));
+    assertThat(stage.end(waits, stage.run(waits), "U1")).isEqualTo(DONE);
+    assertThat(other.jobs()).hasSize(2);
+  }
+
+  @Test
+  void aReplicaThatClosesWhileItPostsLeavesNoDouble() throws Exception {
+    Sent asked = asks("fix #1 in my-api");
+    RunId run = stage.run(asked);
+    stage.append(run, SlackStage.started());
+    stage.living(asked, text -> text.contains("ignores it"));
+    DispatcherFixture other = stage.joins();
+    stage.slack.fail("chat.postMessage", new Fault.Stall(5));
+    stage.append(run, new RunEvent.Finished(2, NOON, SlackStage.succeeded()));
+    Eventually.within(SOON).until(() -> stage.ours(asked).size() == 2);
+
+    stage.dispatcher.close();
+
+    assertThat(stage.end(asked, run, "U1")).isEqualTo(DONE);
+    assertThat(stage.slack.calls("chat.postMessage")).hasSize(2);
+    assertThat(other.jobs()).hasSize(1);
+  }
+
+  @Test
+  void aRedisThatComesBackEmptyIsNobodysDeath() throws Exception {
+    Sent asked = asks("fix #1 in my-api");
+    RunId run = stage.run(asked);
+    stage.living(asked, text -> text.contains("waiting for the agent"));
+    DispatcherFixture idle = stage.joins();
+
+    stage.redis.killHard();
+    stage.redis.startAgain();
+    Eventually.within(SOON).until(() -> idle.book.open().size() == 1);
+    stage.append(run, new RunEvent.Finished(1, NOON, SlackStage.succeeded()));
+
+    assertThat(stage.end(asked, run, "U1")).isEqualTo(DONE);
+    assertThat(idle.book.find(run).orElseThrow().number()).isEqualTo("1");
+  }
+
+  @Test
+  void anEndWhileRedisIsAwayIsToldByItsHolderAlone() throws Exception {
+    Sent asked = asks("fix #1 in my-api");
+    RunId run = stage.run(asked);
+    stage.living(asked, text -> text.contains("waiting for the agent"));
+    DispatcherFixture other = stage.joins();
+
+    stage.redis.killHard();
+    other.agentDoes(run, SlackStage.says(run, SlackStage.succeeded()));
+    stage.terminal(asked);
+    stage.redis.startAgain();
+
+    assertThat(stage.end(asked, run, "U1")).isEqualTo(DONE);
+    assertThat(stage.slack.calls("chat.postMessage")).hasSize(2);
+    assertThat(other.holds(run)).isFalse();
+  }
+
+  @Test
+  void aRunWhoseHolderAndRedisAreGoneIsToldByWhatItsJobAndItsThreadRemember() throws Exception {
+    Sent asked = asks("fix #1 in my-api");
+    RunId run = stage.run(asked);
+    stage.living(asked, text -> text.contains("waiting for the agent"));
+    stage.dispatcher.vanish();
+    stage.redis.killHard();
+    stage.dispatcher.agentDoes(run, SlackStage.says(run, SlackStage.succeeded()));
+    stage.redis.startAgain();
+    DispatcherFixture other = stage.joins();
+
+    assertThat(stage.end(asked, run, "U1")).isEqualTo(DONE);
+    assertThat(stage.slack.calls("chat.postMessage")).hasSize(2);
+    assertThat(other.jobs()).hasSize(1);
+  }
+
+  private Sent asks(String text) {
+    Sent asked = stage.slack.user("U1").mentions("C1", text);
+    asked.await();
+    return asked;
+  }
+}

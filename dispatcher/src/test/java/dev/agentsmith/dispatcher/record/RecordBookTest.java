@@ -1,0 +1,108 @@
+package dev.agentsmith.dispatcher.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentsmith.clients.redis.Heartbeats;
+import dev.agentsmith.clients.redis.Redis;
+import dev.agentsmith.clients.redis.RedisUrl;
+import dev.agentsmith.clients.redis.RunRecord;
+import dev.agentsmith.clients.redis.RunRecord.State;
+import dev.agentsmith.clients.redis.RunRecords;
+import dev.agentsmith.clients.redis.RunRecords.Limits;
+import dev.agentsmith.clients.redis.RunRecords.Started;
+import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.loopback.RedisServer;
+import dev.agentsmith.testkit.Eventually;
+import dev.agentsmith.testkit.ManualClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a replica remembers fills a Redis that was wiped, before anybody decides by what stands
+/// there.
+class RecordBookTest {
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  private static final RunId FIRST = RunId.of("first");
+  private static final RunId SECOND = RunId.of("second");
+
+  @TempDir Path directory;
+  private final ManualClock clock = new ManualClock(NOON);
+  private RedisServer server;
+  private Redis redis;
+  private RecordBook book;
+
+  @BeforeEach
+  void start() {
+    server = RedisServer.start(directory);
+    redis = new Redis(RedisUrl.parse(server.address(), null), 4, Duration.ofSeconds(2));
+    book = book("r1");
+  }
+
+  @AfterEach
+  void stop() {
+    redis.close();
+    server.close();
+  }
+
+  @Test
+  void whatIsOverIsKnownToOtherReplicasAfterAWipeToo() {
+    RunRecord over = book.change(accepted(FIRST), State.ENDED, Map.of());
+    clock.advance(Duration.ofMinutes(54));
+    wipe();
+
+    book.refill();
+
+    assertThat(book.wipedAt()).isEqualTo(clock.instant());
+    assertThat(book("r2").accept(FIRST, NOON, "again", "ann")).isEmpty();
+    assertThat(book.find(FIRST)).contains(over);
+  }
+
+  @Test
+  void whatIsForgottenAfterItsHourIsNoSignOfAWipe() {
+    book.change(accepted(FIRST), State.ENDED, Map.of());
+    clock.advance(Duration.ofMinutes(56));
+    wipe();
+
+    book.refill();
+
+    assertThat(book.wipedAt()).isEqualTo(Instant.MIN);
+  }
+
+  @Test
+  void whoLooksForRoomFirstAfterAWipeFindsThoseThatAreLive() {
+    var limits = new Limits(1, 1, 1);
+    RunRecord first = book.change(accepted(FIRST), State.DECIDED, Map.of("project", "p"));
+    assertThat(book.start(first, "p#1", false, limits)).isEqualTo(new Started.Go());
+    RunRecord second = book.change(accepted(SECOND), State.DECIDED, Map.of("project", "p"));
+    wipe();
+
+    assertThat(book.start(second, "p#2", false, limits)).isEqualTo(new Started.Full(1));
+  }
+
+  private RunRecord accepted(RunId run) {
+    return book.accept(run, NOON, "a message", "ann").orElseThrow();
+  }
+
+  private RecordBook book(String replica) {
+    var heart = new Replica(replica, new Heartbeats(redis), "test", System::nanoTime);
+    return new RecordBook(new RunRecords(redis), new RunRecords(redis), heart, clock);
+  }
+
+  /// Connections that died with their server are found by the first command each.
+  private void wipe() {
+    server.startAgain();
+    Eventually.within(Duration.ofSeconds(10))
+        .until(
+            () -> {
+              for (int i = 0; i < 4; i++) {
+                redis.ping();
+              }
+              return true;
+            });
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.dispatcher.record;
+
+import org.jspecify.annotations.NullMarked;
