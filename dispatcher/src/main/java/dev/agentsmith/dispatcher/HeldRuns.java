@@ -1,5 +1,6 @@
 package dev.agentsmith.dispatcher;
 
+import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.dispatcher.job.JobEnd;
 import dev.agentsmith.dispatcher.job.JobListener;
@@ -85,6 +86,13 @@ public final class HeldRuns implements JobListener, AutoCloseable {
     runs.values().forEach(HeldRun::wake);
   }
 
+  /// There may be room now.
+  private void wakeWaiting() {
+    runs.values().stream()
+        .filter(run -> run.record().state().filter(State.DECIDED::equals).isPresent())
+        .forEach(HeldRun::wake);
+  }
+
   @Override
   public void close() {
     threads.shutdownNow();
@@ -109,6 +117,7 @@ public final class HeldRuns implements JobListener, AutoCloseable {
       log.error("run failed in the dispatcher run={}", run.run(), e);
     } finally {
       runs.remove(run.run());
+      wakeWaiting();
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.agentsmith.core.run.RunRequest;
 import dev.agentsmith.dispatcher.chat.Button;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.MessageKind;
+import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.chat.Text;
 import dev.agentsmith.dispatcher.job.JobAnnotations;
 import dev.agentsmith.dispatcher.job.JobName;
@@ -22,8 +23,8 @@ import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.HoldLost;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.relay.Voice;
-import dev.agentsmith.dispatcher.relay.Words;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +42,9 @@ public final class StartRun {
 
   /// A hiccup is not worth a message.
   private static final int FAILURES_TOLD = 3;
+
+  private static final String AWAY =
+      ". What carries runs does not answer just now. It starts as soon as it does.";
 
   /// A Job's name is free again an hour after its end: an older command is told, not started
   /// (§3.5).
@@ -74,10 +78,13 @@ public final class StartRun {
   public Optional<Decision.Tell> claim(HeldRun run, Decision.Start start)
       throws InterruptedException {
     String ticket = start.claim();
+    int place = 0;
     int told = 0;
+    Instant nextTry = Instant.MIN;
+    // Once: every change wakes us, and we would look again without a pause.
+    run.record(book.change(run.record(), null, Map.of("project", start.project())));
     while (true) {
-      run.record(book.change(run.record(), null, Map.of("project", start.project())));
-      switch (book.start(run.record(), ticket, start.anyway(), limits)) {
+      switch (book.start(run.record(), ticket, start.anyway(), limits, place)) {
         case Started.Go() -> {
           run.record(run.record().with(State.STARTING, Map.of("ticket", ticket)));
           return Optional.empty();
@@ -85,16 +92,21 @@ public final class StartRun {
         case Started.TicketBusy(RunId other) -> {
           return Optional.of(busy(start, book.find(other)));
         }
-        case Started.Full(int place) -> {
-          if (place != told) {
-            told = place;
-            waiting(
-                run,
-                start,
-                "Waiting for room:",
-                " is %s in line. It starts by itself.".formatted(Words.ordinal(place)));
+        case Started.Full(int rank) -> {
+          place = rank;
+          if (place != told && !clock.instant().isBefore(nextTry)) {
+            Duration left =
+                waiting(
+                    run,
+                    start,
+                    "Waiting for room:",
+                    " is %s in line. It starts by itself.".formatted(Words.ordinal(place)));
+            told = left.isZero() ? place : told;
+            nextTry = clock.instant().plus(left);
           }
-          run.await(LOOK);
+          // Who asked for a turn to edit and does not come back holds up all others.
+          Duration next = Duration.between(clock.instant(), nextTry);
+          run.await(place != told && next.compareTo(LOOK) < 0 ? next : LOOK);
         }
         case Started.Not(_) -> {
           run.record(book.find(run.run()).orElse(run.record()));
@@ -107,6 +119,11 @@ public final class StartRun {
     }
   }
 
+  /// It waits no more, and if it ever did, its thread says so no more.
+  public void leaveLine(HeldRun run) {
+    voice.withdraw(run, new Stamp(run.run(), MessageKind.WAITING));
+  }
+
   /// Creates the Job, as often as it takes until it is known to exist.
   ///
   /// @return what to tell instead, if it never will
@@ -114,6 +131,7 @@ public final class StartRun {
       throws InterruptedException {
     JobSpec spec = spec(run.run(), run.origin(), start, project);
     int failures = 0;
+    String told = "";
     while (true) {
       if (clock.instant().isAfter(run.record().arrival().plus(TOO_OLD))) {
         return Optional.of(again(start, "This command waited for 45 minutes and was not started."));
@@ -124,12 +142,8 @@ public final class StartRun {
       } catch (SpawnerUnavailable e) {
         log.warn("job not created yet run={} cause={}", run.run(), e.getMessage());
         failures++;
-        if (failures == FAILURES_TOLD) {
-          waiting(
-              run,
-              start,
-              "Waiting:",
-              ". What carries runs does not answer just now. It starts as soon as it does.");
+        if (failures >= FAILURES_TOLD && !told.equals(AWAY)) {
+          told = waiting(run, start, "Waiting:", AWAY).isZero() ? AWAY : told;
         }
         run.await(SPAWN_AGAIN);
         continue;
@@ -148,7 +162,9 @@ public final class StartRun {
           if (by.isPresent()) {
             return Optional.of(Answers.cancelledBy(voice.mention(by.get())));
           }
-          waiting(run, start, "Waiting for room:", ". " + words);
+          if (!words.equals(told)) {
+            told = waiting(run, start, "Waiting for room:", ". " + words).isZero() ? words : told;
+          }
           run.await(LOOK);
         }
       }
@@ -208,9 +224,11 @@ public final class StartRun {
         List.of(Button.says("Run anyway", start.command() + " anyway")));
   }
 
-  /// What waits has its living message already: it becomes that of the run.
-  private void waiting(HeldRun run, Decision.Start start, String headline, String rest)
-      throws InterruptedException {
+  /// Tells why it waits, if it can be told now: nobody loses a place for that. What waits has its
+  /// living message already: it becomes that of the run.
+  ///
+  /// @return zero if it is told; else when to try again
+  private Duration waiting(HeldRun run, Decision.Start start, String headline, String rest) {
     Text words =
         Text.of(
             Text.strong(headline),
@@ -219,8 +237,9 @@ public final class StartRun {
             rest);
     Button cancel = Button.says("Cancel", "cancel " + run.run()).danger("It goes out of the line.");
     ChatMessage message = ChatMessage.of(words, cancel);
-    voice.say(run, MessageKind.LIVING, message);
-    voice.edit(run, MessageKind.LIVING, message);
+    var stamp = new Stamp(run.run(), MessageKind.LIVING);
+    boolean stands = run.record().posted().containsKey(stamp.word());
+    return stands ? voice.edit(run, stamp, message) : voice.trySay(run, stamp, message);
   }
 
   /// With who asked, for the pull request and the commit.

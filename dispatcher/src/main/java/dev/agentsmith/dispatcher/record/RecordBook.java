@@ -26,6 +26,9 @@ public final class RecordBook {
   private static final Logger log = LoggerFactory.getLogger(RecordBook.class);
   private static final Duration REMEMBERED = Duration.ofHours(1);
 
+  /// After a wipe: all replicas have written back what is live.
+  private static final Duration SETTLING = Duration.ofSeconds(3);
+
   /// Redis keeps what is over for an hour too, by its own clock.
   private static final Duration SURELY_KEPT = Duration.ofMinutes(55);
 
@@ -113,8 +116,14 @@ public final class RecordBook {
   }
 
   /// `decided → starting`. While Redis is away, claims and limits can't be looked at: the run
-  /// starts.
-  public Started start(RunRecord record, String ticket, boolean anyway, RunRecords.Limits limits) {
+  /// starts, unless it stood in line already. A Redis that restarts must not let a whole line go.
+  ///
+  /// @param place the last that was known in line; 0 if it never stood there
+  public Started start(
+      RunRecord record, String ticket, boolean anyway, RunRecords.Limits limits, int place) {
+    if (place > 0 && clock.instant().isBefore(wipedAt.plus(SETTLING))) {
+      return new Started.Full(place);
+    }
     try {
       Started started = records.start(record, ticket, anyway, limits);
       if (started instanceof Started.Go) {
@@ -124,10 +133,13 @@ public final class RecordBook {
       } else if (started instanceof Started.Not(Changed.Missing _)) {
         remember(record, true);
         refill();
-        return start(record, ticket, anyway, limits);
+        return start(record, ticket, anyway, limits, place);
       }
       return started;
     } catch (RedisUnavailable e) {
+      if (place > 0) {
+        return new Started.Full(place);
+      }
       remember(record.with(State.STARTING, Map.of("ticket", ticket)), true);
       return new Started.Go();
     }

@@ -77,11 +77,21 @@ class RecordBookTest {
   void whoLooksForRoomFirstAfterAWipeFindsThoseThatAreLive() {
     var limits = new Limits(1, 1, 1);
     RunRecord first = book.change(accepted(FIRST), State.DECIDED, Map.of("project", "p"));
-    assertThat(book.start(first, "p#1", false, limits)).isEqualTo(new Started.Go());
+    assertThat(book.start(first, "p#1", false, limits, 0)).isEqualTo(new Started.Go());
     RunRecord second = book.change(accepted(SECOND), State.DECIDED, Map.of("project", "p"));
     wipe();
 
-    assertThat(book.start(second, "p#2", false, limits)).isEqualTo(new Started.Full(1));
+    assertThat(book.start(second, "p#2", false, limits, 0)).isEqualTo(new Started.Full(1));
+  }
+
+  @Test
+  void whoStandsInLineStaysThereWhileRedisIsAway() {
+    var limits = new Limits(1, 1, 1);
+    RunRecord first = book.change(accepted(FIRST), State.DECIDED, Map.of("project", "p"));
+    server.killHard();
+
+    assertThat(book.start(first, "p#1", false, limits, 3)).isEqualTo(new Started.Full(3));
+    assertThat(book.start(first, "p#1", false, limits, 0)).isEqualTo(new Started.Go());
   }
 
   private RunRecord accepted(RunId run) {
