@@ -11,11 +11,16 @@ import java.util.function.UnaryOperator;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Writes `2026-11-23T17:02:11.042Z info  AgentLoop turn finished run=k7f3a9 turn=3`, or the same
 /// as JSON.
 final class LineHandler extends Handler {
+  /// The run that a fact is about: collectors want to find all of one.
+  private static final Pattern RUN = Pattern.compile(" run=([a-z0-9]+)\\b");
+
   volatile Consumer<String> sink;
   volatile UnaryOperator<String> redactor = UnaryOperator.identity();
   volatile boolean json;
@@ -57,6 +62,10 @@ final class LineHandler extends Handler {
             .put("level", level(entry))
             .put("logger", entry.getLoggerName())
             .put("message", message(entry));
+    Matcher run = RUN.matcher(node.path("message").asText());
+    if (run.find()) {
+      node.put("run", run.group(1));
+    }
     Throwable thrown = entry.getThrown();
     if (thrown != null) {
       node.put("trace", trace(thrown));

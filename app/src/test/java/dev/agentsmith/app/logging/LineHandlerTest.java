@@ -45,6 +45,7 @@ class LineHandlerTest {
     assertThat(line.path("at").asText()).isEqualTo("2026-11-23T17:02:11.042Z");
     assertThat(line.path("level").asText()).isEqualTo("error");
     assertThat(line.path("message").asText()).isEqualTo("step broke run=k7f3a9");
+    assertThat(line.path("run").asText()).isEqualTo("k7f3a9");
     assertThat(line.path("trace").asText()).startsWith("java.lang.IllegalStateException: no way");
     assertThat(lines.getFirst()).doesNotContain("\n");
   }
