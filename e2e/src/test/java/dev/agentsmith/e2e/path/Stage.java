@@ -55,8 +55,14 @@ final class Stage implements AutoCloseable {
     Files.createDirectory(directory.resolve("chat"));
   }
 
-  /// Starts the dispatcher and waits until it serves.
+  /// Starts the dispatcher.
   Stage open(String projectExtras) throws IOException {
+    configure(projectExtras);
+    startDispatcher();
+    return this;
+  }
+
+  void configure(String projectExtras) throws IOException {
     Path config = directory.resolve("agentsmith.yml");
     Files.writeString(
         config,
@@ -73,11 +79,16 @@ final class Stage implements AutoCloseable {
         %s
         """
             .formatted(git.url("number"), projectExtras.indent(4)));
-    startDispatcher();
-    return this;
   }
 
   void startDispatcher() throws IOException {
+    dispatcher = dispatcher(log(), Map.of());
+  }
+
+  /// Starts one more process; whoever does ends it.
+  ///
+  /// @param log what it prints is added to this file
+  Process dispatcher(Path log, Map<String, String> more) throws IOException {
     var builder =
         new ProcessBuilder(
             Distribution.command().toString(),
@@ -94,8 +105,9 @@ final class Stage implements AutoCloseable {
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.put("AGENTSMITH_CACHE", directory.resolve("cache").toString());
     builder.redirectErrorStream(true);
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-    dispatcher = builder.start();
+    environment.putAll(more);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    return builder.start();
   }
 
   long dispatcherPid() {
