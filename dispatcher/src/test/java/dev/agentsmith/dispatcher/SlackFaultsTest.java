@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentsmith.clients.redis.RunRecords.Limits;
 import dev.agentsmith.core.run.RunEvent;
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.loopback.slack.Delivery;
+import dev.agentsmith.loopback.slack.Sent;
+import dev.agentsmith.loopback.slack.SlackCall;
+import dev.agentsmith.loopback.slack.SlackMessage;
 import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.Fault;
-import dev.agentsmith.testkit.slack.Delivery;
 import dev.agentsmith.testkit.slack.FakeSlack;
-import dev.agentsmith.testkit.slack.Sent;
-import dev.agentsmith.testkit.slack.SlackCall;
-import dev.agentsmith.testkit.slack.SlackMessage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +30,7 @@ class SlackFaultsTest {
   private static final Duration SOON = SlackStage.SOON;
   private static final Instant NOON = SlackStage.NOON;
   private static final String DONE =
-      "@u1 done: pull request (https://host/pr/57) · 1 min 23 s · $0.47";
+      "@u1 *done:* pull request (https://host/pr/57) · 1 min 23 s · $0.47";
 
   @TempDir Path directory;
   private SlackStage stage;
@@ -99,7 +99,7 @@ class SlackFaultsTest {
     Eventually.within(SOON).until(() -> !stage.dispatcher.inbox.read(run).isEmpty());
     stage.redis.killHard();
     assertThat(stage.slack.text("C1", terminalOf(asked, run).ts()))
-        .startsWith("@u1 cancelled by @u2");
+        .startsWith("@u1 *cancelled* by @u2");
     stage.redis.startAgain();
 
     Eventually.within(SOON)

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentsmith.clients.redis.RunRecords.Limits;
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.loopback.slack.Sent;
 import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.Fault;
-import dev.agentsmith.testkit.slack.Sent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SlackLineTest {
   private static final Duration SOON = SlackStage.SOON;
   private static final String DONE =
-      "@u1 done: pull request (https://host/pr/57) · 1 min 23 s · $0.47";
+      "@u1 *done:* pull request (https://host/pr/57) · 1 min 23 s · $0.47";
 
   @TempDir Path directory;
   private SlackStage stage;
@@ -41,14 +41,17 @@ class SlackLineTest {
     Sent first = asks("fix #1 in my-api");
     stage.dispatcher.claimed(stage.run(first));
     Sent second = asks("fix #2 in my-api");
-    shows(second, "Waiting for room: 1st in line for my-api. It starts by itself.\n[Cancel]");
+    shows(second, waits(2, "1st"));
     Sent third = asks("fix #3 in my-api");
-    shows(third, "Waiting for room: 2nd in line for my-api. It starts by itself.\n[Cancel]");
+    shows(third, waits(3, "2nd"));
 
     assertThat(finish(first)).isEqualTo(DONE);
     stage.dispatcher.claimed(stage.run(second));
-    shows(third, "Waiting for room: 1st in line for my-api. It starts by itself.\n[Cancel]");
-    assertThat(stage.texts(second)).noneMatch(text -> text.startsWith("Waiting"));
+    shows(third, waits(3, "1st"));
+    Eventually.within(SOON)
+        .until(
+            () -> stage.texts(second),
+            texts -> texts.stream().noneMatch(text -> text.startsWith("*Waiting")));
     assertThat(stage.dispatcher.jobs()).hasSize(2);
 
     assertThat(finish(second)).isEqualTo(DONE);
@@ -61,12 +64,12 @@ class SlackLineTest {
     Sent live = asks("fix #1 in my-api");
     stage.dispatcher.claimed(stage.run(live));
     Sent waiting = asks("fix #2 in my-api");
-    shows(waiting, "Waiting for room: 1st in line for my-api. It starts by itself.\n[Cancel]");
+    shows(waiting, waits(2, "1st"));
 
     stage.slack.user("U2").clicks("C1", stage.ours(waiting).getFirst().ts(), "Cancel").awaitOnly();
 
     assertThat(stage.end(waiting, stage.run(waiting), "U1"))
-        .isEqualTo("@u1 cancelled by @u2 before it began.");
+        .isEqualTo("@u1 *cancelled* by @u2 before it began.");
     shows(waiting, "@u2 Cancelled #2 in my-api before it began.");
     finish(live);
     assertThat(stage.dispatcher.jobs()).hasSize(1);
@@ -77,9 +80,9 @@ class SlackLineTest {
     Sent live = asks("fix #1 in my-api");
     stage.dispatcher.claimed(stage.run(live));
     Sent second = asks("fix #2 in my-api");
-    shows(second, "Waiting for room: 1st in line for my-api. It starts by itself.\n[Cancel]");
+    shows(second, waits(2, "1st"));
     Sent third = asks("fix #3 in my-api");
-    shows(third, "Waiting for room: 2nd in line for my-api. It starts by itself.\n[Cancel]");
+    shows(third, waits(3, "2nd"));
 
     stage.redis.killHard();
     stage.redis.startAgain();
@@ -98,7 +101,7 @@ class SlackLineTest {
   void aWaitingMessageThatSlackPutsOffHoldsNobodyBackInLine() {
     Sent live = asks("fix #1 in my-api");
     stage.dispatcher.claimed(stage.run(live));
-    shows(live, "Fixing #1 in my-api for @u1\nwaiting for the agent to start\n[Cancel] [Logs]");
+    shows(live, "*Fixing* #1 in my-api for @u1\nwaiting for the agent to start\n[Cancel] [Logs]");
     stage.slack.fail("chat.postMessage", new Fault.TooManyRequests(Duration.ofMinutes(10)));
     Sent waiting = asks("fix #2 in my-api");
     Eventually.within(SOON).until(() -> stage.slack.calls("chat.postMessage").size() == 2);
@@ -112,6 +115,11 @@ class SlackLineTest {
     Sent asked = stage.slack.user("U1").mentions("C1", text);
     asked.await();
     return asked;
+  }
+
+  private static String waits(int ticket, String place) {
+    return "*Waiting for room:* #%d in my-api for @u1 is %s in line. It starts by itself.\n[Cancel]"
+        .formatted(ticket, place);
   }
 
   private void shows(Sent asked, String text) {

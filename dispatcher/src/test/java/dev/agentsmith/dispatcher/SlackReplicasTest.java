@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentsmith.clients.redis.RunRecords.Limits;
 import dev.agentsmith.core.run.RunEvent;
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.loopback.slack.Sent;
 import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.Fault;
-import dev.agentsmith.testkit.slack.Sent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +24,7 @@ class SlackReplicasTest {
   private static final Duration SOON = SlackStage.SOON;
   private static final Instant NOON = SlackStage.NOON;
   private static final String DONE =
-      "@u1 done: pull request (https://host/pr/57) · 1 min 23 s · $0.47";
+      "@u1 *done:* pull request (https://host/pr/57) · 1 min 23 s · $0.47";
 
   @TempDir Path directory;
   private SlackStage stage;

@@ -78,8 +78,7 @@ final class SlackStage implements AutoCloseable {
 
   /// One whose dispatchers lose less time: they edit oftener, and give a call up sooner.
   static SlackStage brisk(Path directory, Limits limits) throws IOException {
-    return new SlackStage(
-        directory, limits, CONFIG, Duration.ofMillis(100), Duration.ofSeconds(2));
+    return new SlackStage(directory, limits, CONFIG, Duration.ofMillis(100), Duration.ofSeconds(2));
   }
 
   private SlackStage(

@@ -138,7 +138,7 @@ final class Git {
       try {
         return builder.start();
       } catch (IOException e) {
-        throw new UncheckedIOException("the git program can't be started", e);
+        throw new UncheckedIOException("the git program can't be started: " + e.getMessage(), e);
       }
     }
 

@@ -33,7 +33,7 @@ final class PlainProcess implements StartedProcess {
     try {
       return new PlainProcess(builder.start());
     } catch (IOException e) {
-      throw new UncheckedIOException("the shell can't be started", e);
+      throw new UncheckedIOException("the shell can't be started: " + e.getMessage(), e);
     }
   }
 

@@ -23,6 +23,7 @@ import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.HoldLost;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.relay.Voice;
+import dev.agentsmith.dispatcher.relay.Words;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,8 +47,8 @@ public final class StartRun {
   private static final String AWAY =
       ". What carries runs does not answer just now. It starts as soon as it does.";
 
-  /// A Job's name is free again an hour after its end: an older command is told, not started
-  /// (§3.5).
+  /// A Job's name is free again an hour after its end: what was begun longer ago is told, not
+  /// started (§3.5). Time in line does not count, for nothing was tried then.
   private static final Duration TOO_OLD = Duration.ofMinutes(45);
 
   private final RecordBook book;
@@ -119,22 +120,18 @@ public final class StartRun {
     }
   }
 
-  /// It waits no more, and if it ever did, its thread says so no more.
-  public void leaveLine(HeldRun run) {
-    voice.withdraw(run, new Stamp(run.run(), MessageKind.WAITING));
-  }
-
   /// Creates the Job, as often as it takes until it is known to exist.
   ///
   /// @return what to tell instead, if it never will
   public Optional<Decision.Tell> create(HeldRun run, Decision.Start start, Project project)
       throws InterruptedException {
     JobSpec spec = spec(run.run(), run.origin(), start, project);
+    Instant begun = begun(run);
     int failures = 0;
     String told = "";
     while (true) {
-      if (clock.instant().isAfter(run.record().arrival().plus(TOO_OLD))) {
-        return Optional.of(again(start, "This command waited for 45 minutes and was not started."));
+      if (clock.instant().isAfter(begun.plus(TOO_OLD))) {
+        return Optional.of(again(start, "For 45 minutes this could not be started."));
       }
       Spawner.Created created;
       try {
@@ -169,6 +166,17 @@ public final class StartRun {
         }
       }
     }
+  }
+
+  /// When a Job was tried for the first time, whoever did.
+  private Instant begun(HeldRun run) {
+    String millis = run.record().fields().get("begun");
+    if (millis != null) {
+      return Instant.ofEpochMilli(Long.parseLong(millis));
+    }
+    Instant now = clock.instant();
+    run.record(book.change(run.record(), null, Map.of("begun", Long.toString(now.toEpochMilli()))));
+    return now;
   }
 
   /// Creates the Job of a command that Redis can't keep: then its Job is what remembers it. Claims

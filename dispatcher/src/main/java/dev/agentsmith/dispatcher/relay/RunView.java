@@ -4,7 +4,6 @@ import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.run.Outcome;
 import dev.agentsmith.core.run.Question;
 import dev.agentsmith.core.run.RunEnd;
-import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.run.RunSubject;

@@ -169,24 +169,6 @@ public final class Voice {
         : platform.editInterval();
   }
 
-  /// Takes a message back that is true no more. Tries once: it is worth no waiting.
-  public void withdraw(HeldRun run, Stamp stamp) {
-    String id = run.record().posted().get(stamp.word());
-    if (id == null || id.equals(NOWHERE)) {
-      return;
-    }
-    requireHold(run);
-    try {
-      platform.delete(run.thread(), id);
-    } catch (ChatRefused e) {
-      log.info("message gone run={} kind={}", run.run(), stamp.word());
-    } catch (ChatUnavailable e) {
-      warn("message not deleted", run, stamp.word(), e);
-      return;
-    }
-    posted(run, stamp, NOWHERE);
-  }
-
   /// Some time after a takeover: an edit of the last holder may have come after ours, so what we
   /// drew last is drawn again. Changes nothing but the thread, as [#deleteDoubles].
   ///

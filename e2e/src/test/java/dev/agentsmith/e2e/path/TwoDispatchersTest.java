@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.loopback.slack.Sent;
 import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.slack.FakeSlack;
-import dev.agentsmith.testkit.slack.Sent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TwoDispatchersTest {
   private static final Duration STOPPED = Duration.ofSeconds(10);
   private static final String DONE =
-      "@u1 done: pull request <stage>/pull-requests/fix-1-the-number-is-wrong.md"
+      "@u1 *done:* pull request <stage>/pull-requests/fix-1-the-number-is-wrong.md"
           + " · 1 file +1 −1 · green (before: red) · <time> · $<cost>";
 
   @TempDir Path directory;
