@@ -57,6 +57,7 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "com.fasterxml.jackson.dataformat.yaml.., core.config",
+    "com.github.dockerjava..,                 dispatcher.docker",
     "com.slack.api..,                         dispatcher.slack",
     "com.sun.net.httpserver..,                loopback..",
     "io.helidon..,                            dispatcher.http",

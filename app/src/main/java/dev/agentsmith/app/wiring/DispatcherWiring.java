@@ -276,13 +276,16 @@ public final class DispatcherWiring implements AutoCloseable {
 
   private static Spawner spawner(
       DispatcherConfig settings, Environment environment, Path launcher, InstantSource clock) {
-    if (settings.spawner() != DispatcherConfig.SpawnerType.PROCESS) {
-      throw new ProblemException(
-          Problem.of(
-              "The spawner " + settings.spawner().word() + " is not in this version.",
-              "Set SPAWNER_TYPE=process."));
-    }
-    return new ProcessSpawner(settings.dataDirectory(), launcher, agentBase(environment), clock);
+    return switch (settings.spawner()) {
+      case PROCESS ->
+          new ProcessSpawner(settings.dataDirectory(), launcher, agentBase(environment), clock);
+      case DOCKER -> SpawnerWiring.docker(settings, environment, clock);
+      case KUBERNETES ->
+          throw new ProblemException(
+              Problem.of(
+                  "The spawner " + settings.spawner().word() + " is not in this version.",
+                  "Set SPAWNER_TYPE=process or SPAWNER_TYPE=docker."));
+    };
   }
 
   private static AgentSettings agentSettings(

@@ -60,6 +60,13 @@ public record JobConfig(
     REQUIRED
   }
 
+  /// [#cpu] in thousandths of one.
+  public long cpuMillis() {
+    return cpu.endsWith("m")
+        ? Long.parseLong(cpu.substring(0, cpu.length() - 1))
+        : Math.round(Double.parseDouble(cpu) * 1000);
+  }
+
   /// [#memory] in bytes.
   public long memoryBytes() {
     String number = memory.replaceFirst("[KMGT]i?$", "");

@@ -2,13 +2,12 @@ package dev.agentsmith.dispatcher.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.run.ExitCode;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.dispatcher.job.JobEnd;
+import dev.agentsmith.dispatcher.job.JobInput;
 import dev.agentsmith.dispatcher.job.JobListener;
 import dev.agentsmith.dispatcher.job.JobName;
 import dev.agentsmith.dispatcher.job.JobSpec;
@@ -188,19 +187,9 @@ public final class ProcessSpawner implements Spawner {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     try (OutputStream in = process.getOutputStream()) {
-      in.write((input(spec) + "\n").getBytes(UTF_8));
+      in.write(JobInput.line(spec).getBytes(UTF_8));
     }
     log.info("job created run={} job={} pid={}", spec.run(), spec.name(), process.pid());
-  }
-
-  private static String input(JobSpec spec) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    ObjectNode environment = node.putObject("environment");
-    spec.secrets().forEach((name, secret) -> environment.put(name, secret.reveal()));
-    return node.put("configName", spec.config().name())
-        .put("configDirectory", spec.config().directory().toString())
-        .put("config", spec.config().text())
-        .toString();
   }
 
   private void watch(JobListener listener) {

@@ -19,6 +19,8 @@ class TestEntryTest {
   private static final List<String> FOR_THE_ZOO =
       List.of("gcc", "cmake", "node", "npm", "tsc", "pytest", "go", "cargo", "ruby", "prove");
 
+  private static final List<String> FOR_DOCKER = List.of("dockerd", "busybox", "mmdebstrap");
+
   @TempDir Path home;
   private FakeCheckout checkout;
 
@@ -29,6 +31,9 @@ class TestEntryTest {
       checkout.offer(command);
     }
     for (String command : FOR_THE_ZOO) {
+      checkout.pretend(command);
+    }
+    for (String command : FOR_DOCKER) {
       checkout.pretend(command);
     }
     checkout.with("JAVA_HOME", checkout.jdk("jdk-25", "25.0.3").toString());

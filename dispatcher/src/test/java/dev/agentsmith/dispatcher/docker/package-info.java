@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.dispatcher.docker;
+
+import org.jspecify.annotations.NullMarked;
