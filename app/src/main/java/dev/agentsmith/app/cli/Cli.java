@@ -30,6 +30,7 @@ public final class Cli {
     commands.put("dispatcher", DispatcherCommand::new);
     commands.put("demo", DemoCommand::new);
     commands.put("doctor", DoctorCommand::new);
+    commands.put("health", HealthCommand::new);
     commands.put("config", ConfigCommand::new);
   }
 

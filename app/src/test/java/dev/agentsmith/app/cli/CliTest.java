@@ -26,7 +26,15 @@ class CliTest {
   void helpIsWrittenForPeople() {
     for (String words :
         new String[] {
-          "", "fix", "feature", "dispatcher", "demo", "doctor", "config", "config validate"
+          "",
+          "fix",
+          "feature",
+          "dispatcher",
+          "demo",
+          "doctor",
+          "health",
+          "config",
+          "config validate"
         }) {
       var run = new CommandLineRun(home);
       assertThat(run.run((words + " --help").strip().split(" "))).isZero();

@@ -1,0 +1,37 @@
+# How the program's Java is started; sourced by the scripts beside it. Expects `home`, the
+# distribution.
+
+# The order of the class path is part of the start-up cache's key, so the locale must not set it.
+class_path() {
+  local LC_ALL=C IFS=: jars
+  jars=("$home"/lib/*.jar)
+  classes=${jars[*]}
+}
+
+# jvm_flags COMMAND: sets `flags`, and `cache` to the start-up cache they go with.
+#
+# One small process among many: the simplest collector, quick compilation only and not too early,
+# room enough that nothing is collected before the first request, a heap that gives memory back. A
+# dispatcher lives longer and holds more.
+jvm_flags() {
+  flags=(
+    -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=5
+    -XX:-UsePerfData
+    -Xmn32m -Xmx192m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25
+    -XX:ReservedCodeCacheSize=32m
+    -Xlog:disable "-Xlog:all=error,aot*=off,cds*=off:stderr"
+    # What each turn of an agent goes through is worth compiling sooner than the rest.
+    -XX:CompileCommand=quiet
+    -XX:CompileCommand=CompileThresholdScaling,dev.agentsmith*::*,0.2
+    -XX:CompileCommand=CompileThresholdScaling,com.fasterxml.jackson*::*,0.2
+    -XX:CompileCommand=CompileThresholdScaling,java.net.http*::*,0.2
+    -XX:CompileCommand=CompileThresholdScaling,jdk.internal.net.http*::*,0.2
+    --enable-native-access=ALL-UNNAMED
+    "-Dagentsmith.home=$home"
+  )
+  cache=$home/agentsmith.aot
+  if [[ $1 == dispatcher ]]; then
+    flags+=(-Xmx512m)
+    cache=$home/dispatcher.aot
+  fi
+}
