@@ -60,6 +60,7 @@ class HouseRulesTest {
     "com.github.dockerjava..,                 dispatcher.docker",
     "com.slack.api..,                         dispatcher.slack",
     "com.sun.net.httpserver..,                loopback..",
+    "io.fabric8..,                            dispatcher.kubernetes",
     "io.helidon..,                            dispatcher.http",
     "okhttp3..,                               dispatcher.slack",
     "org.jline..,                             app.terminal",

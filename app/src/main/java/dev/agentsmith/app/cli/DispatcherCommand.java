@@ -3,12 +3,14 @@ package dev.agentsmith.app.cli;
 import dev.agentsmith.app.cli.CommandDoc.Option;
 import dev.agentsmith.app.logging.Logs;
 import dev.agentsmith.app.wiring.DispatcherWiring;
+import dev.agentsmith.app.wiring.SpawnerWiring;
 import dev.agentsmith.core.config.Config;
 import dev.agentsmith.core.config.ConfigFile;
 import dev.agentsmith.core.config.Environment.Variable;
 import dev.agentsmith.core.run.ExitCode;
 import dev.agentsmith.core.secret.Redactor;
 import dev.agentsmith.core.secret.Secret;
+import dev.agentsmith.dispatcher.kubernetes.JobManifest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +31,15 @@ final class DispatcherCommand implements Command {
             Option.CONFIG,
             Option.value("--port", "PORT", "Where it listens; else PORT, else 8081."),
             Option.value(
-                "--dry-run-message", "TEXT", "Show what would become of a message, and end."))
+                "--dry-run-message", "TEXT", "Show what would become of a message, and end."),
+            Option.value(
+                "--print-job", "TEXT", "Print the Kubernetes Job it would become, and end."))
         .withFooter(
             "Examples:",
             "  agentsmith dispatcher",
             "  PORT=0 REDIS_URL=redis:6379 agentsmith dispatcher --config agentsmith.yml",
-            "  agentsmith dispatcher --dry-run-message \"fix #42 in my-api\"");
+            "  agentsmith dispatcher --dry-run-message \"fix #42 in my-api\"",
+            "  agentsmith dispatcher --print-job \"fix #42 in my-api\" | kubectl apply --dry-run=server -f -");
   }
 
   @Override
@@ -54,6 +59,15 @@ final class DispatcherCommand implements Command {
     if (message != null) {
       var resolver = DispatcherWiring.resolver(config, around.environment());
       return new DryRunMessage(resolver, around.out()).show(message);
+    }
+    String job = words.text("--print-job");
+    if (job != null) {
+      return new PrintJob(
+              DispatcherWiring.resolver(config, around.environment()),
+              DispatcherWiring.agentSettings(config, file, around.environment()),
+              new JobManifest(SpawnerWiring.kubernetesSettings(around.environment())),
+              around.out())
+          .print(job);
     }
     Logs.level(config.logLevel());
     Logs.asJson(!around.isTerminal());

@@ -280,15 +280,12 @@ public final class DispatcherWiring implements AutoCloseable {
       case PROCESS ->
           new ProcessSpawner(settings.dataDirectory(), launcher, agentBase(environment), clock);
       case DOCKER -> SpawnerWiring.docker(settings, environment, clock);
-      case KUBERNETES ->
-          throw new ProblemException(
-              Problem.of(
-                  "The spawner " + settings.spawner().word() + " is not in this version.",
-                  "Set SPAWNER_TYPE=process or SPAWNER_TYPE=docker."));
+      case KUBERNETES -> SpawnerWiring.kubernetes(environment, clock);
     };
   }
 
-  private static AgentSettings agentSettings(
+  /// What every agent of this dispatcher gets.
+  public static AgentSettings agentSettings(
       Config config, ConfigFile.Text file, Environment environment) {
     return new AgentSettings(
         AgentEnvironment.open(environment, config.dispatcher().redisUrl()),

@@ -7,12 +7,15 @@ import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.dispatcher.docker.DockerSettings;
 import dev.agentsmith.dispatcher.docker.DockerSpawner;
 import dev.agentsmith.dispatcher.job.Spawner;
+import dev.agentsmith.dispatcher.kubernetes.Cluster;
+import dev.agentsmith.dispatcher.kubernetes.KubernetesSettings;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The spawner that the configuration names.
-final class SpawnerWiring {
+public final class SpawnerWiring {
   private static final Logger log = LoggerFactory.getLogger(SpawnerWiring.class);
   private static final String DEFAULT_IMAGE = "holgerleichsenring/agent-smith:latest";
   private static final String DEFAULT_HOST = "unix:///var/run/docker.sock";
@@ -20,7 +23,38 @@ final class SpawnerWiring {
   /// Docker's own default.
   private static final String DEFAULT_NETWORK = "bridge";
 
+  private static final String NAMESPACE = "agentsmith";
+  private static final String SECRET = "agentsmith-secrets";
+  private static final String PULL_POLICY = "IfNotPresent";
+
   private SpawnerWiring() {}
+
+  /// Inside a cluster by service account; outside by kubeconfig.
+  static Spawner kubernetes(Environment environment, InstantSource clock) {
+    boolean inside = environment.isSet(Variable.KUBERNETES_SERVICE_HOST);
+    Path kubeconfig =
+        environment
+            .text(Variable.KUBECONFIG)
+            .map(Path::of)
+            .orElse(inside ? null : home(environment).resolve(".kube/config"));
+    String ownPod = inside ? environment.text(Variable.HOSTNAME).orElse(null) : null;
+    return Cluster.of(kubeconfig).spawner(kubernetesSettings(environment), ownPod, clock);
+  }
+
+  /// How Jobs are made; without a cluster nobody knows the name of the ConfigMap.
+  public static KubernetesSettings kubernetesSettings(Environment environment) {
+    return new KubernetesSettings(
+        environment.text(Variable.K8S_NAMESPACE).orElse(NAMESPACE),
+        environment.text(Variable.AGENTSMITH_IMAGE).orElse(DEFAULT_IMAGE),
+        environment.text(Variable.IMAGE_PULL_POLICY).orElse(PULL_POLICY),
+        environment.text(Variable.K8S_SECRET_NAME).orElse(SECRET),
+        null,
+        environment.text(Variable.K8S_QUEUE_NAME).orElse(null));
+  }
+
+  private static Path home(Environment environment) {
+    return Path.of(environment.text(Variable.HOME).orElse("/"));
+  }
 
   static Spawner docker(DispatcherConfig settings, Environment environment, InstantSource clock) {
     String image = environment.text(Variable.AGENTSMITH_IMAGE).orElse(DEFAULT_IMAGE);

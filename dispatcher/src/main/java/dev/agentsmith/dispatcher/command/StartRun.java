@@ -5,16 +5,12 @@ import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.clients.redis.RunRecords;
 import dev.agentsmith.clients.redis.RunRecords.Started;
 import dev.agentsmith.core.config.Project;
-import dev.agentsmith.core.run.Asker;
 import dev.agentsmith.core.run.RunId;
-import dev.agentsmith.core.run.RunRequest;
 import dev.agentsmith.dispatcher.chat.Button;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.chat.Text;
-import dev.agentsmith.dispatcher.job.JobAnnotations;
-import dev.agentsmith.dispatcher.job.JobName;
 import dev.agentsmith.dispatcher.job.JobSpec;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import dev.agentsmith.dispatcher.job.Spawner;
@@ -27,7 +23,6 @@ import dev.agentsmith.dispatcher.relay.Words;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,7 +120,7 @@ public final class StartRun {
   /// @return what to tell instead, if it never will
   public Optional<Decision.Tell> create(HeldRun run, Decision.Start start, Project project)
       throws InterruptedException {
-    JobSpec spec = spec(run.run(), run.origin(), start, project);
+    JobSpec spec = settings.job(run.run(), run.origin(), start, project);
     Instant begun = begun(run);
     int failures = 0;
     String told = "";
@@ -185,7 +180,7 @@ public final class StartRun {
   /// @return its record; empty if the Job is not known to exist
   public Optional<RunRecord> createAtOnce(
       RunRecord accepted, RunOrigin origin, Decision.Start start, Project project) {
-    JobSpec spec = spec(accepted.run(), origin, start, project);
+    JobSpec spec = settings.job(accepted.run(), origin, start, project);
     try {
       return switch (spawner.create(spec)) {
         case Spawner.Created.Yes(), Spawner.Created.Already() ->
@@ -248,33 +243,5 @@ public final class StartRun {
     var stamp = new Stamp(run.run(), MessageKind.LIVING);
     boolean stands = run.record().posted().containsKey(stamp.word());
     return stands ? voice.edit(run, stamp, message) : voice.trySay(run, stamp, message);
-  }
-
-  /// With who asked, for the pull request and the commit.
-  private Map<String, String> environment(RunOrigin origin) {
-    Map<String, String> all = new HashMap<>(settings.environment());
-    all.putAll(new Asker(origin.user(), origin.thread().channel(), "").environment());
-    return all;
-  }
-
-  private JobSpec spec(RunId run, RunOrigin origin, Decision.Start start, Project project) {
-    Project.Source source = project.source();
-    if (source == null) {
-      throw new IllegalStateException("the resolver lets no project without a source pass");
-    }
-    var request =
-        new RunRequest(
-            start.kind(), source.repository(), start.ticket(), null, project.name(), true);
-    return new JobSpec(
-        JobName.of(start.kind(), start.ticket().id(), run),
-        run,
-        request,
-        Map.of(
-            JobAnnotations.ORIGIN, origin.json(),
-            JobAnnotations.DECISION, start.json()),
-        environment(origin),
-        settings.secrets(),
-        settings.config(),
-        project.job());
   }
 }

@@ -142,6 +142,11 @@ public final class DockerSpawner implements Spawner {
         .toList();
   }
 
+  @Override
+  public boolean exists(JobName name) {
+    return engine.inspect(name.value()).isPresent();
+  }
+
   /// Stops watching. The agents go on: a later dispatcher finds them.
   @Override
   public void close() {
