@@ -163,6 +163,7 @@ public final class Relay {
     RunState state = run.state().ended(clock.instant(), RunEnd.stopped(problem));
     voice.say(run, MessageKind.TERMINAL, RunView.terminal(run.state(), problem, facts, by));
     run.state(state);
+    endJob(run); // one whose image can't be pulled would try for ever
     close(run, facts, "lost");
   }
 

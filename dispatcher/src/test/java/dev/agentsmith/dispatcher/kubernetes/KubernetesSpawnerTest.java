@@ -225,6 +225,8 @@ class KubernetesSpawnerTest {
         .isEqualTo(
             "The agent's image `nobody/has:this` could not be pulled: Back-off pulling image:"
                 + " manifest unknown. Check name, tag and pull secret.");
+    spawner.end(run); // as is done once that is told
+    Eventually.within(SOON).until(() -> cluster.jobs().isEmpty());
   }
 
   @Test

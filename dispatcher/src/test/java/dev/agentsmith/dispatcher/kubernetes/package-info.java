@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.dispatcher.kubernetes;
+
+import org.jspecify.annotations.NullMarked;
