@@ -17,11 +17,14 @@ import dev.agentsmith.clients.redis.RedisUrl;
 import dev.agentsmith.core.config.AgentConfig;
 import dev.agentsmith.core.config.AgentConfig.Role;
 import dev.agentsmith.core.config.Config;
+import dev.agentsmith.core.config.DispatcherConfig;
 import dev.agentsmith.core.config.Environment;
 import dev.agentsmith.core.config.Environment.Variable;
 import dev.agentsmith.core.config.JobConfig;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.dispatcher.chat.ChatUnavailable;
+import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
+import dev.agentsmith.dispatcher.kubernetes.ClusterAccess;
 import dev.agentsmith.dispatcher.slack.SlackInstallation;
 import dev.agentsmith.dispatcher.slack.SlackPlatform;
 import dev.agentsmith.dispatcher.slack.SlackSettings;
@@ -63,6 +66,9 @@ public final class DoctorWiring {
     environment
         .text(Variable.REDIS_URL)
         .ifPresent(url -> checks.add(new Check("Redis", () -> List.of(redis(url)))));
+    if (config.dispatcher().spawner() == DispatcherConfig.SpawnerType.KUBERNETES) {
+      checks.add(new Check("Kubernetes", () -> List.of(kubernetes())));
+    }
     if (environment.secret(Variable.SLACK_BOT_TOKEN).isPresent()) {
       checks.add(new Check("Slack", this::slack));
     }
@@ -147,6 +153,26 @@ public final class DoctorWiring {
       return Finding.fail(
           "Redis does not answer at %s: %s. Start it, or correct REDIS_URL."
               .formatted(url, e.getMessage()));
+    }
+  }
+
+  /// With the identity a dispatcher would have: the Pod's own, or the kubeconfig's.
+  private Finding kubernetes() {
+    String namespace = SpawnerWiring.kubernetesSettings(environment).namespace();
+    try {
+      ClusterAccess access = SpawnerWiring.cluster(environment).access(namespace);
+      String words = "Kubernetes %s, namespace %s: ".formatted(access.version(), namespace);
+      return access.denied().isEmpty()
+          ? Finding.ok(words + "may " + String.join(", ", access.allowed()))
+          : Finding.fail(
+              words
+                  + "may not "
+                  + String.join(", ", access.denied())
+                  + ". Bind the Role agentsmith-job-spawner (k8s/base/rbac) to this account.");
+    } catch (SpawnerUnavailable e) {
+      return Finding.fail(
+          "Kubernetes: %s. Look at KUBECONFIG, or at the network policy."
+              .formatted(e.getMessage()));
     }
   }
 

@@ -31,14 +31,20 @@ public final class SpawnerWiring {
 
   /// Inside a cluster by service account; outside by kubeconfig.
   static Spawner kubernetes(Environment environment, InstantSource clock) {
-    boolean inside = environment.isSet(Variable.KUBERNETES_SERVICE_HOST);
-    Path kubeconfig =
+    String ownPod = isInside(environment) ? environment.text(Variable.HOSTNAME).orElse(null) : null;
+    return cluster(environment).spawner(kubernetesSettings(environment), ownPod, clock);
+  }
+
+  static Cluster cluster(Environment environment) {
+    return Cluster.of(
         environment
             .text(Variable.KUBECONFIG)
             .map(Path::of)
-            .orElse(inside ? null : home(environment).resolve(".kube/config"));
-    String ownPod = inside ? environment.text(Variable.HOSTNAME).orElse(null) : null;
-    return Cluster.of(kubeconfig).spawner(kubernetesSettings(environment), ownPod, clock);
+            .orElse(isInside(environment) ? null : home(environment).resolve(".kube/config")));
+  }
+
+  private static boolean isInside(Environment environment) {
+    return environment.isSet(Variable.KUBERNETES_SERVICE_HOST);
   }
 
   /// How Jobs are made; without a cluster nobody knows the name of the ConfigMap.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentsmith.loopback.Turn;
 import dev.agentsmith.testkit.FakeAnthropic;
+import dev.agentsmith.testkit.kubernetes.FakeKubernetes;
 import dev.agentsmith.testkit.slack.FakeSlack;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,6 +74,31 @@ class DoctorCommandTest {
           .contains(
               "FAIL  Slack: auth.test: token_revoked. Look at SLACK_BOT_TOKEN (docs/slack.md).")
           .doesNotContain(FakeSlack.TOKEN.reveal());
+    }
+  }
+
+  @Test
+  void theClusterIsAskedForEachRight() throws Exception {
+    try (var cluster = FakeKubernetes.start(home.resolve("cluster"))) {
+      var run =
+          new CommandLineRun(home)
+              .with("SPAWNER_TYPE", "kubernetes")
+              .with("KUBECONFIG", cluster.kubeconfig().toString());
+      run.run("doctor");
+      assertThat(run.out())
+          .contains(
+              "ok    Kubernetes 1.35, namespace agentsmith: may create jobs, get jobs, list jobs,"
+                  + " watch jobs, delete jobs, get pods, list pods, watch pods, get pods/log\n");
+
+      cluster.deny("watch pods");
+      run.run("doctor");
+      assertThat(run.out())
+          .contains(
+              "FAIL  Kubernetes 1.35, namespace agentsmith: may not watch pods. Bind the Role"
+                  + " agentsmith-job-spawner (k8s/base/rbac) to this account.\n");
+      cluster.away(true);
+      run.run("doctor");
+      assertThat(run.out()).contains("FAIL  Kubernetes: the Kubernetes API at http://127.0.0.1");
     }
   }
 

@@ -2,27 +2,42 @@ package dev.agentsmith.dispatcher.kubernetes;
 
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
+import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
 import io.fabric8.kubernetes.api.model.ConfigMapVolumeSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.VersionInfo;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The cluster this program talks to: its own, by service account, or the one of a kubeconfig.
 public final class Cluster {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int REQUEST_MILLIS = 10_000;
+
+  /// The Role `agentsmith-job-spawner`.
+  private static final Map<String, List<String>> NEEDED =
+      new TreeMap<>(
+          Map.of(
+              "jobs", List.of("create", "get", "list", "watch", "delete"),
+              "pods", List.of("get", "list", "watch"),
+              "pods/log", List.of("get")));
 
   private final Config config;
 
@@ -62,6 +77,56 @@ public final class Cluster {
             configMap,
             settings.queue()),
         clock);
+  }
+
+  /// Asks for each right of design.md §1, one by one, with our own identity
+  /// (https://kubernetes.io/docs/reference/access-authn-authz/authorization/).
+  ///
+  /// @throws SpawnerUnavailable if the API does not answer
+  public ClusterAccess access(String namespace) {
+    List<String> allowed = new ArrayList<>();
+    List<String> denied = new ArrayList<>();
+    try (KubernetesClient client = client()) {
+      for (Map.Entry<String, List<String>> right : NEEDED.entrySet()) {
+        for (String verb : right.getValue()) {
+          (isAllowed(client, namespace, right.getKey(), verb) ? allowed : denied)
+              .add(verb + " " + right.getKey());
+        }
+      }
+      return new ClusterAccess(version(client), allowed, denied);
+    } catch (KubernetesClientException e) {
+      throw new SpawnerUnavailable(
+          "the Kubernetes API at " + config.getMasterUrl() + " does not answer: " + e.getMessage(),
+          e);
+    }
+  }
+
+  private static boolean isAllowed(
+      KubernetesClient client, String namespace, String resource, String verb) {
+    String[] parts = resource.split("/", 2);
+    SelfSubjectAccessReview review =
+        client
+            .authorization()
+            .v1()
+            .selfSubjectAccessReview()
+            .create(
+                new SelfSubjectAccessReviewBuilder()
+                    .withNewSpec()
+                    .withNewResourceAttributes()
+                    .withGroup(resource.equals("jobs") ? "batch" : "")
+                    .withNamespace(namespace)
+                    .withResource(parts[0])
+                    .withSubresource(parts.length == 2 ? parts[1] : null)
+                    .withVerb(verb)
+                    .endResourceAttributes()
+                    .endSpec()
+                    .build());
+    return review.getStatus() != null && Boolean.TRUE.equals(review.getStatus().getAllowed());
+  }
+
+  private static String version(KubernetesClient client) {
+    VersionInfo version = client.getKubernetesVersion();
+    return version == null ? "of unknown version" : version.getMajor() + "." + version.getMinor();
   }
 
   KubernetesClient client() {
@@ -104,10 +169,5 @@ public final class Cluster {
         .withRequestRetryBackoffLimit(0)
         .withOnlyHttpWatches(true)
         .build();
-  }
-
-  /// The namespace that the kubeconfig or the service account names.
-  public Optional<String> namespace() {
-    return Optional.ofNullable(config.getNamespace());
   }
 }

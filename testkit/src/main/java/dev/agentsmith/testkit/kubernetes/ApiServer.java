@@ -131,6 +131,13 @@ final class ApiServer implements AutoCloseable {
         send(exchange, review(body));
         return;
       }
+      if (path.equals("/version")) {
+        send(
+            exchange,
+            new Answer(
+                200, JsonNodeFactory.instance.objectNode().put("major", "1").put("minor", "35")));
+        return;
+      }
       Matcher parts = PATH.matcher(path);
       if (!parts.matches()) {
         send(exchange, status(404, "NotFound", "the server could not find " + path));
