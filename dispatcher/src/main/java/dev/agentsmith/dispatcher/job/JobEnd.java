@@ -8,7 +8,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param lastWord the state in the agent's own last line; null if it ended without one
 /// @param problem what to tell where there is no last word
-public record JobEnd(@Nullable RunState lastWord, Problem problem) {
+/// @param fromOutside true if `problem` says what ended it: an agent that got a signal does not
+///     know
+public record JobEnd(@Nullable RunState lastWord, Problem problem, boolean fromOutside) {
+  public JobEnd(@Nullable RunState lastWord, Problem problem) {
+    this(lastWord, problem, false);
+  }
+
   /// Told where nothing is left to look at.
   public static final Problem DELETED = Problem.of("Somebody deleted the Job.", "");
 }

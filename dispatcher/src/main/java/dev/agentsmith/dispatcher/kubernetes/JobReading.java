@@ -1,7 +1,6 @@
 package dev.agentsmith.dispatcher.kubernetes;
 
 import dev.agentsmith.core.problem.Problem;
-import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.dispatcher.job.JobEnd;
 import dev.agentsmith.dispatcher.job.JobOutput;
 import io.fabric8.kubernetes.api.model.ContainerState;
@@ -74,6 +73,7 @@ final class JobReading {
       return new Sighting.Ended(
           null,
           Problem.of("The node disappeared; the run can't tell us more.", "Retry is safe."),
+          true,
           List.of(),
           null,
           true);
@@ -122,16 +122,18 @@ final class JobReading {
     ContainerStateTerminated end = state == null ? null : state.getTerminated();
     String message = end == null || end.getMessage() == null ? "" : end.getMessage();
     var output = new JobOutput(message);
-    RunState lastWord = output.lastWord();
+    Problem outside = outside(pod, end);
     return new Sighting.Ended(
-        lastWord,
-        problem(pod, end),
+        output.lastWord(),
+        outside == null ? inside(pod, end) : outside,
+        outside != null,
         output.lastLines(LINES),
         end == null ? null : pod.getMetadata().getName(),
         end != null || reason(pod) != null);
   }
 
-  private Problem problem(Pod pod, @Nullable ContainerStateTerminated end) {
+  /// What ended it, where that was not the agent itself; null if that is not known.
+  private @Nullable Problem outside(Pod pod, @Nullable ContainerStateTerminated end) {
     Optional<PodCondition> disrupted =
         condition(pod, "DisruptionTarget").filter(c -> "True".equals(c.getStatus()));
     if (disrupted.isPresent()) {
@@ -148,9 +150,10 @@ final class JobReading {
           "The agent used more than its memory limit (%s).".formatted(memory(pod)),
           "Raise job.memory of this project.");
     }
-    if (isDeleted(pod)) {
-      return JobEnd.DELETED;
-    }
+    return isDeleted(pod) ? JobEnd.DELETED : null;
+  }
+
+  private static Problem inside(Pod pod, @Nullable ContainerStateTerminated end) {
     if (end == null) {
       String why = reason(pod);
       return Problem.of(
@@ -158,12 +161,11 @@ final class JobReading {
               .formatted(why == null ? "" : ": " + why + " " + text(pod.getStatus().getMessage())),
           "");
     }
-    if (end.getExitCode() == KILLED) {
-      return Problem.of("The container was killed from outside (node or person).", "");
-    }
     return Problem.of(
-        "The agent's container ended with exit code %d without a last word."
-            .formatted(end.getExitCode()),
+        end.getExitCode() == KILLED
+            ? "The container was killed from outside (node or person)."
+            : "The agent's container ended with exit code %d without a last word."
+                .formatted(end.getExitCode()),
         "");
   }
 
@@ -207,7 +209,7 @@ final class JobReading {
 
   /// The two watches are apart: a Pod may be seen a moment later.
   private static Sighting end(Problem problem) {
-    return new Sighting.Ended(null, problem, List.of(), null, false);
+    return new Sighting.Ended(null, problem, true, List.of(), null, false);
   }
 
   private static Problem takenBack(@Nullable String message) {

@@ -276,7 +276,9 @@ final class JobWatch implements AutoCloseable {
         log.warn("log not read pod={} cause={}", ended.pod(), e.toString());
       }
     }
-    return new JobEnd(lastWord, withLines(ended.problem(), lines));
+    return lastWord == null
+        ? new JobEnd(null, withLines(ended.problem(), lines), ended.fromOutside())
+        : new JobEnd(lastWord, ended.problem(), ended.fromOutside());
   }
 
   private static Problem withLines(Problem problem, List<String> lines) {

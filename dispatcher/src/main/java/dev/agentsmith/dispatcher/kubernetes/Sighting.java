@@ -22,12 +22,14 @@ sealed interface Sighting {
   ///
   /// @param lastWord the state in the termination message; null if there is none
   /// @param problem what to tell where there is no last word
+  /// @param fromOutside true if `problem` says what ended it
   /// @param lastLines of the container's log, as far as the Pod's status has them
   /// @param pod that may still have a log; null if there is none
   /// @param settled false if the reason may be still to come
   record Ended(
       @Nullable RunState lastWord,
       Problem problem,
+      boolean fromOutside,
       List<String> lastLines,
       @Nullable String pod,
       boolean settled)

@@ -40,6 +40,9 @@ public final class Relay {
   /// How long after a Job's end, or after a forced one, the agent's own word may still turn up.
   private static final Duration LAST_WORD = Duration.ofSeconds(90);
 
+  /// How long a Job's own reason is waited for, once its agent said that it was stopped.
+  private static final Duration REASON = Duration.ofSeconds(5);
+
   private final RunLog runLog;
   private final Inbox inbox;
   private final RecordBook book;
@@ -139,12 +142,13 @@ public final class Relay {
     if (!run.state().isFinished() && jobEnd != null && jobEnd.lastWord() != null) {
       run.state(jobEnd.lastWord());
     }
+    refreshRecord(run);
+    run.state(withReason(run));
     RunState state = run.state();
     RunEnd end = state.end();
     if (end == null) {
       throw new IllegalStateException("a run that ended has an end");
     }
-    refreshRecord(run);
     boolean saidBefore = run.record().posted().containsKey(MessageKind.TERMINAL.word());
     voice.say(run, MessageKind.TERMINAL, ownWord(run, facts, state, end));
     if (saidBefore || run.isThreadUnread()) {
@@ -153,6 +157,24 @@ public final class Relay {
           run, new Stamp(run.run(), MessageKind.TERMINAL), ownWord(run, facts, state, end));
     }
     close(run, facts, end.outcome().word());
+  }
+
+  /// An agent that got a signal does not know why; its Job may (design.md §3.8).
+  private RunState withReason(HeldRun run) throws InterruptedException {
+    RunState state = run.state();
+    RunEnd end = state.end();
+    if (end == null || end.outcome() != Outcome.STOPPED || run.record().cancelledBy().isPresent()) {
+      return state;
+    }
+    Instant until = clock.instant().plus(REASON);
+    while (run.jobEnd() == null && clock.instant().isBefore(until)) {
+      run.await(Duration.ofMillis(500));
+    }
+    JobEnd seen = run.jobEnd();
+    return seen != null && seen.fromOutside()
+        ? state.ended(
+            state.at() == null ? clock.instant() : state.at(), RunEnd.stopped(seen.problem()))
+        : state;
   }
 
   /// The Job ended and the agent said nothing: what is known is told. Its own word, if it turns up

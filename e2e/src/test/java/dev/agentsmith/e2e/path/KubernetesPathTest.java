@@ -92,7 +92,10 @@ class KubernetesPathTest {
 
     cluster.deleteByHand("agentsmith-fix-1-" + run.brief());
 
-    assertThat(stage.terminal("t1", run)).startsWith("@ann stopped: ");
+    assertThat(stage.terminal("t1", run))
+        .isEqualTo(
+            "@ann stopped: Somebody deleted the Job. Work so far: branch"
+                + " `fix/1-the-number-is-wrong`.");
   }
 
   private Process startDispatcher() throws IOException {
