@@ -323,6 +323,22 @@ class KubernetesSpawnerTest {
   }
 
   @Test
+  void jobsGetTheConfigMapOfTheDispatchersOwnPod() throws Exception {
+    spawner.close();
+    cluster.podWithConfig("dispatcher-7c9d", "agentsmith-config-7d9f");
+    cluster.configMap("agentsmith-config-7d9f", Map.of("agentsmith.yml", "projects: {}\n"));
+    image("cat \"$AGENTSMITH_CONFIG\"; exit 0\n");
+    spawner = Cluster.of(cluster.kubeconfig()).spawner(settings(), "dispatcher-7c9d", clock);
+    spawner.start(listener);
+
+    spawner.create(spec);
+
+    end();
+    assertThat(spawner.lastLines(run, 3)).containsExactly("projects: {}");
+    assertThat(cluster.jobs().toString()).contains("agentsmith-config-7d9f");
+  }
+
+  @Test
   void aSecretOfTheRunStandsInNoArgumentAndNoObject() throws Exception {
     cluster.secret(FakeKubernetes.SECRET, Map.of("GIT_TOKEN", "very-secret-token"));
     image("[ \"$GIT_TOKEN\" = very-secret-token ] && echo has it; exit 0\n");
@@ -364,15 +380,17 @@ class KubernetesSpawnerTest {
   }
 
   private KubernetesSpawner spawner() throws IOException {
-    var settings =
-        new KubernetesSettings(
-            FakeKubernetes.NAMESPACE,
-            FakeKubernetes.IMAGE,
-            "IfNotPresent",
-            FakeKubernetes.SECRET,
-            null,
-            null);
-    return Cluster.of(cluster.kubeconfig()).spawner(settings, null, clock);
+    return Cluster.of(cluster.kubeconfig()).spawner(settings(), null, clock);
+  }
+
+  private static KubernetesSettings settings() {
+    return new KubernetesSettings(
+        FakeKubernetes.NAMESPACE,
+        FakeKubernetes.IMAGE,
+        "IfNotPresent",
+        FakeKubernetes.SECRET,
+        null,
+        null);
   }
 
   private String lastWord() {

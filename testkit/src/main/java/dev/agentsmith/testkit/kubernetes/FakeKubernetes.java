@@ -1,5 +1,6 @@
 package dev.agentsmith.testkit.kubernetes;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentsmith.testkit.Fault;
 import dev.agentsmith.testkit.kubernetes.ApiObjects.Kind;
@@ -67,6 +68,16 @@ public final class FakeKubernetes implements AutoCloseable {
   public FakeKubernetes configMap(String name, Map<String, String> files) {
     kubelet.configMap(name, files);
     return this;
+  }
+
+  /// A Pod of somebody else's, with a ConfigMap as its volume `config`.
+  public void podWithConfig(String name, String configMap) {
+    ObjectNode pod = JsonNodeFactory.instance.objectNode();
+    pod.putObject("metadata").put("name", name);
+    ObjectNode volume = pod.putObject("spec").putArray("volumes").addObject().put("name", "config");
+    volume.putObject("configMap").put("name", configMap);
+    pod.putObject("status").put("phase", "Running");
+    objects.add(Kind.POD, pod);
   }
 
   /// The next calls of this kind meet these, one each.
