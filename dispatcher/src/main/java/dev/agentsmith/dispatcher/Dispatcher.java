@@ -11,8 +11,10 @@ import dev.agentsmith.dispatcher.chat.MessageHandler;
 import dev.agentsmith.dispatcher.command.Answers;
 import dev.agentsmith.dispatcher.command.Commands;
 import dev.agentsmith.dispatcher.command.Decision;
+import dev.agentsmith.dispatcher.command.StartRun;
 import dev.agentsmith.dispatcher.intent.IntentReader;
 import dev.agentsmith.dispatcher.job.RunOrigin;
+import dev.agentsmith.dispatcher.job.Spawner;
 import dev.agentsmith.dispatcher.project.ProjectResolver;
 import dev.agentsmith.dispatcher.project.Resolution;
 import dev.agentsmith.dispatcher.record.HeldRun;
@@ -109,23 +111,32 @@ public final class Dispatcher implements MessageHandler {
   /// What grammar and configuration alone settle is started without Redis, and its Job exists
   /// before this is true; the rest is delivered again.
   private boolean receiveWithoutRedis(RunId run, RunOrigin origin) {
-    Optional<RunRecord> started =
+    Optional<Decision.Start> start =
         reader
             .byForm(origin.message().text())
-            .flatMap(intent -> commands.decisions().settled(intent, origin))
-            .flatMap(
-                start ->
-                    resolver.resolve(start.project()) instanceof Resolution.Found(Project project)
-                        ? commands
-                            .startRun()
-                            .createAtOnce(accepted(run, origin), origin, start, project)
-                        : Optional.empty());
-    started.ifPresent(
-        record -> {
-          log.warn("command accepted without redis run={}", run);
-          held.hold(new HeldRun(book.adopt(record), origin, true), this::carryOut);
-        });
-    return started.isPresent();
+            .flatMap(intent -> commands.decisions().settled(intent, origin));
+    if (start.isEmpty()
+        || !(resolver.resolve(start.get().project())
+            instanceof Resolution.Found(Project project))) {
+      return false;
+    }
+    return switch (commands.startRun().createAtOnce(run, origin, start.get(), project)) {
+      case Spawner.Created.Yes() -> {
+        log.warn("command accepted without redis run={}", run);
+        RunRecord record = StartRun.withJob(accepted(run, origin), start.get());
+        held.hold(new HeldRun(book.adopt(record), origin, true), this::carryOut);
+        yield true;
+      }
+      // Whoever made it speaks for it; if that died, its end is told all the same.
+      case Spawner.Created.Already() -> true;
+      case Spawner.Created.NotYet(String words) -> refused(run, words);
+      case Spawner.Created.Refused(String words) -> refused(run, words);
+    };
+  }
+
+  private static boolean refused(RunId run, String words) {
+    log.warn("command not accepted without redis run={} cause={}", run, words);
+    return false;
   }
 
   private RunRecord accepted(RunId run, RunOrigin origin) {
@@ -139,7 +150,11 @@ public final class Dispatcher implements MessageHandler {
       commands.answers().beginThread(run);
     }
     while (true) {
-      switch (run.record().state().orElse(State.ENDED)) {
+      State state = run.record().state().orElse(State.ENDED);
+      if (state.compareTo(State.JOB) < 0 && commands.answers().isAnswered(run)) {
+        return;
+      }
+      switch (state) {
         case ACCEPTED -> decide(run);
         case DECIDED -> act(run, decision(run));
         case STARTING -> createJob(run, (Decision.Start) decision(run));

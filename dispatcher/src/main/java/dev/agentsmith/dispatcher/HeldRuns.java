@@ -8,6 +8,8 @@ import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.HoldLost;
 import dev.agentsmith.dispatcher.record.Replica;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,11 +23,24 @@ import org.slf4j.LoggerFactory;
 /// The runs this replica holds, each with one virtual thread that acts and speaks for it.
 public final class HeldRuns implements JobListener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HeldRuns.class);
+
+  /// Of runs that others hold, too: the newest are enough for whoever takes one over.
+  private static final int ENDS_KEPT = 10_000;
+
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
   private final Replica replica;
   private final Map<RunId, HeldRun> runs = new ConcurrentHashMap<>();
-  private final Map<RunId, JobEnd> ends = new ConcurrentHashMap<>();
+  private final Map<RunId, JobEnd> ends =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<RunId, JobEnd> eldest) {
+              return size() > ENDS_KEPT;
+            }
+          });
   private final Map<RunId, String> waits = new ConcurrentHashMap<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 

@@ -225,9 +225,13 @@ public final class Takeover implements AutoCloseable {
 
   /// The Job is the record that survives Redis (design.md §3.5).
   private void learnFrom(List<LiveJob> all, Instant now) {
-    List<LiveJob> jobs = all.stream().filter(job -> !isKnown(job.run())).toList();
+    boolean alone = replica.isRedisAway();
+    List<LiveJob> jobs =
+        all.stream()
+            .filter(job -> alone ? job.ended() && !isTold(job.run()) : !isKnown(job.run()))
+            .toList();
     unknown.keySet().retainAll(jobs.stream().map(LiveJob::run).collect(Collectors.toSet()));
-    Duration patience = replica.isRedisAway() ? aloneAfter : SETTLING;
+    Duration patience = alone ? aloneAfter : SETTLING;
     for (LiveJob job : jobs) {
       if (!now.isBefore(unknown.computeIfAbsent(job.run(), _ -> now).plus(patience))) {
         record(job).ifPresent(record -> log.info("run learned from its job run={}", record.run()));
@@ -245,11 +249,16 @@ public final class Takeover implements AutoCloseable {
           && run.jobEnd() == null
           && !there.contains(run.run())
           && !job.isEmpty()
-          && !spawner.exists(new JobName(job))) {
+          && !spawner.exists(run.run(), new JobName(job))) {
         log.warn("job is gone run={} job={}", run.run(), job);
         held.jobEnded(run.run(), new JobEnd(null, JobEnd.DELETED));
       }
     }
+  }
+
+  /// Without Redis a run is its holder's as long as it lives; its end is told by whoever is left.
+  private boolean isTold(RunId run) {
+    return held.find(run).isPresent() || book.find(run).map(RunRecord::isOver).orElse(false);
   }
 
   private boolean isKnown(RunId run) {

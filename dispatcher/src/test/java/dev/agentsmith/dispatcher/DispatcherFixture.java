@@ -152,7 +152,7 @@ final class DispatcherFixture implements AutoCloseable {
     var turns = platform.editsAreCounted() ? new EditTurns(redis, Duration.ofMillis(1_250)) : null;
     var voice = new Voice(platform, book, replica, new UpdatePacer(turns, System::nanoTime));
     var relay = new Relay(runLog, inbox, book, spawner, voice, clock);
-    undelivered = new Undelivered(inbox, runLog, platform, clock).start();
+    undelivered = new Undelivered(inbox, runLog, book, platform, clock).start();
     var runs = new OpenRuns(book);
     Config config = config(directory, configuration);
     var resolver = new ProjectResolver(config, (_, _) -> TicketProbe.Answer.UNREACHABLE);

@@ -121,7 +121,7 @@ public final class DispatcherWiring implements AutoCloseable {
     var voice = new Voice(platform, book, replica, new UpdatePacer(turns, System::nanoTime));
     var inbox = new Inbox(redis);
     var relay = new Relay(runLog, inbox, book, spawner, voice, clock);
-    var undelivered = closing(new Undelivered(inbox, runLog, platform, clock).start());
+    var undelivered = closing(new Undelivered(inbox, runLog, book, platform, clock).start());
     var runs = new OpenRuns(book);
     var agents = agentSettings(config, file, environment);
     var limits = settings.maxParallelRuns();

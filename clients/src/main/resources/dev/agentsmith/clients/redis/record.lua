@@ -26,8 +26,10 @@ local function index()
       if redis.call('HGET', tickets, ticket) == run then
         redis.call('HDEL', tickets, ticket)
       end
-      -- For "retry #42". Its name is not among KEYS, for the record alone knows it: one Redis, no cluster.
-      redis.call('SET', 'agentsmith:last:' .. ticket, run, 'EX', hour)
+      -- For "retry #42", once: late edits of an ended run take nothing back. Its name is not among KEYS, for the record alone knows it: one Redis, no cluster.
+      if redis.call('HSETNX', record, 'last', '1') == 1 then
+        redis.call('SET', 'agentsmith:last:' .. ticket, run, 'EX', hour)
+      end
     end
   else
     if ticket ~= '' and rank[state] >= rank.starting and rank[state] < 9 then

@@ -57,11 +57,12 @@ public final class Answers {
   /// Cancelled while it waited: the command that did it had its own answer, this one gets its end.
   public void cancelled(HeldRun run) throws InterruptedException {
     String by = voice.mention(run.record().cancelledBy().orElse(""));
+    // With the end in its thread the record is over, and nobody comes back for the rest.
+    closeLiving(run);
     voice.say(
         run,
         MessageKind.TERMINAL,
         ChatMessage.of(Text.of(asker(run), " ", cancelledBy(by).words())));
-    closeLiving(run);
   }
 
   static Decision.Tell cancelledBy(String mention) {
@@ -70,13 +71,25 @@ public final class Answers {
         List.of());
   }
 
+  /// Answered by a holder that died before it could write so: nothing else may be done about it.
+  ///
+  /// @return false if there is no answer yet
+  public boolean isAnswered(HeldRun run) throws InterruptedException {
+    if (!run.record().posted().containsKey(MessageKind.TERMINAL.word())) {
+      return false;
+    }
+    run.record(book.change(run.record(), State.ENDED, Map.of()));
+    closeLiving(run);
+    return true;
+  }
+
   private void tell(HeldRun run, Decision.Tell tell, State end) throws InterruptedException {
     voice.say(
         run,
         MessageKind.TERMINAL,
         new ChatMessage(Text.of(asker(run), " ", tell.words()), List.of(), "", tell.choices()));
-    closeLiving(run);
     run.record(book.change(run.record(), end, Map.of()));
+    closeLiving(run);
     log.info("command answered run={} outcome={}", run.run(), end.name().toLowerCase(Locale.ROOT));
   }
 

@@ -105,14 +105,14 @@ public sealed interface Decision {
     try {
       node = JSON.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not a decision: " + json, e);
+      throw new IllegalArgumentException("a decision that can't be read", e);
     }
     String run = node.hasNonNull("run") ? node.path("run").asText() : null;
     return switch (node.path("do").asText()) {
       case "start" ->
           new Start(
               RunKind.of(node.path("pipeline").asText())
-                  .orElseThrow(() -> new IllegalArgumentException("not a decision: " + json)),
+                  .orElseThrow(() -> new IllegalArgumentException("a decision of another version")),
               new TicketRef(node.path("ticket").asText()),
               node.path("project").asText(),
               node.path("anyway").asBoolean());
@@ -122,7 +122,7 @@ public sealed interface Decision {
       case "logs" -> new Logs(run);
       case "tickets" ->
           new Tickets(node.hasNonNull("project") ? node.path("project").asText() : null);
-      default -> throw new IllegalArgumentException("not a decision: " + json);
+      default -> throw new IllegalArgumentException("a decision of another version");
     };
   }
 

@@ -78,10 +78,9 @@ public final class Decisions {
   private Optional<Decision.Start> settled(
       RunOrigin origin, RunKind kind, TicketRef ticket, @Nullable String word, boolean anyway) {
     return resolver.resolve(word, origin.thread().channel())
-                instanceof Resolution.Found(Project project)
-            && allowed(origin, new Decision.Start(kind, ticket, project.name(), anyway))
-                instanceof Decision.Start start
-        ? Optional.of(start)
+            instanceof Resolution.Found(Project project)
+        ? Optional.of(new Decision.Start(kind, ticket, project.name(), anyway))
+            .filter(start -> access.refusal(project, start.right(), origin.message()).isEmpty())
         : Optional.empty();
   }
 

@@ -11,6 +11,7 @@ import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.chat.Text;
+import dev.agentsmith.dispatcher.job.JobName;
 import dev.agentsmith.dispatcher.job.JobSpec;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import dev.agentsmith.dispatcher.job.Spawner;
@@ -174,37 +175,26 @@ public final class StartRun {
     return now;
   }
 
-  /// Creates the Job of a command that Redis can't keep: then its Job is what remembers it. Claims
-  /// and limits can't be looked at.
-  ///
-  /// @return its record; empty if the Job is not known to exist
-  public Optional<RunRecord> createAtOnce(
-      RunRecord accepted, RunOrigin origin, Decision.Start start, Project project) {
-    JobSpec spec = settings.job(accepted.run(), origin, start, project);
+  /// Creates the Job of a command that Redis can't keep, if that can be done at once. Claims and
+  /// limits can't be looked at.
+  public Spawner.Created createAtOnce(
+      RunId run, RunOrigin origin, Decision.Start start, Project project) {
     try {
-      return switch (spawner.create(spec)) {
-        case Spawner.Created.Yes(), Spawner.Created.Already() ->
-            Optional.of(
-                accepted.with(
-                    State.JOB,
-                    Map.of(
-                        "decision", start.json(),
-                        "project", start.project(),
-                        "ticket", start.claim(),
-                        "job", spec.name().value())));
-        case Spawner.Created.NotYet(String words) -> {
-          log.info("no room for a job run={} cause={}", accepted.run(), words);
-          yield Optional.empty();
-        }
-        case Spawner.Created.Refused(String words) -> {
-          log.warn("job refused run={} cause={}", accepted.run(), words);
-          yield Optional.empty();
-        }
-      };
+      return spawner.create(settings.job(run, origin, start, project));
     } catch (SpawnerUnavailable e) {
-      log.warn("job not created run={} cause={}", accepted.run(), e.getMessage());
-      return Optional.empty();
+      return new Spawner.Created.NotYet(String.valueOf(e.getMessage()));
     }
+  }
+
+  /// The record of a command whose Job remembers it.
+  public static RunRecord withJob(RunRecord accepted, Decision.Start start) {
+    return accepted.with(
+        State.JOB,
+        Map.of(
+            "decision", start.json(),
+            "project", start.project(),
+            "ticket", start.claim(),
+            "job", JobName.of(start.kind(), start.ticket().id(), accepted.run()).value()));
   }
 
   private static Decision.Tell again(Decision.Start start, String words) {

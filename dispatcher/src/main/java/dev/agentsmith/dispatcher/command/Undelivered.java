@@ -4,6 +4,7 @@ import dev.agentsmith.clients.redis.Inbox;
 import dev.agentsmith.clients.redis.InboxEntry;
 import dev.agentsmith.clients.redis.RedisUnavailable;
 import dev.agentsmith.clients.redis.RunLog;
+import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
@@ -12,6 +13,7 @@ import dev.agentsmith.dispatcher.chat.ChatRefused;
 import dev.agentsmith.dispatcher.chat.ChatUnavailable;
 import dev.agentsmith.dispatcher.chat.Text;
 import dev.agentsmith.dispatcher.chat.ThreadRef;
+import dev.agentsmith.dispatcher.record.RecordBook;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,14 +42,17 @@ public final class Undelivered implements AutoCloseable {
   private final Inbox inbox;
   private final RunLog runLog;
   private final ChatPlatform platform;
+  private final RecordBook book;
   private final InstantSource clock;
   private final Map<String, Sent> waiting = new ConcurrentHashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   private record Sent(RunId run, ThreadRef thread, InboxEntry entry, Instant since) {}
 
-  public Undelivered(Inbox inbox, RunLog runLog, ChatPlatform platform, InstantSource clock) {
+  public Undelivered(
+      Inbox inbox, RunLog runLog, RecordBook book, ChatPlatform platform, InstantSource clock) {
     this.inbox = inbox;
+    this.book = book;
     this.runLog = runLog;
     this.platform = platform;
     this.clock = clock;
@@ -121,7 +126,7 @@ public final class Undelivered implements AutoCloseable {
       }
       return true;
     }
-    if (state.isFinished()) {
+    if (state.isFinished() || book.find(sent.run()).map(RunRecord::isOver).orElse(false)) {
       tellAlone(
           sent.thread(),
           entry.by(),

@@ -143,7 +143,7 @@ public final class DockerSpawner implements Spawner {
   }
 
   @Override
-  public boolean exists(JobName name) {
+  public boolean exists(RunId run, JobName name) {
     return engine.inspect(name.value()).isPresent();
   }
 

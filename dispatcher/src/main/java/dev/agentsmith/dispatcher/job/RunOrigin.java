@@ -79,7 +79,7 @@ public record RunOrigin(IncomingMessage message) {
               Instant.parse(node.path("at").asText()),
               Manner.of(node.path("manner").asText())));
     } catch (JsonProcessingException | java.time.format.DateTimeParseException e) {
-      throw new IllegalArgumentException("not an origin: " + json, e);
+      throw new IllegalArgumentException("an origin that can't be read", e);
     }
   }
 }

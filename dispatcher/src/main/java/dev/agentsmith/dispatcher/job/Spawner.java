@@ -39,10 +39,11 @@ public interface Spawner extends AutoCloseable {
   /// @throws SpawnerUnavailable if it does not answer
   List<LiveJob> list();
 
-  /// True if there is a Job of that name, whatever became of it. Not from what was seen before.
+  /// True if there is a Job of that name, whatever became of it, or anything of the run still
+  /// works. Not from what was seen before.
   ///
   /// @throws SpawnerUnavailable if it does not answer
-  boolean exists(JobName name);
+  boolean exists(RunId run, JobName name);
 
   @Override
   void close();

@@ -21,7 +21,6 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -79,7 +78,7 @@ public final class JobManifest {
             .withTerminationGracePeriodSeconds(GRACE_SECONDS)
             .withAutomountServiceAccountToken(false)
             .withEnableServiceLinks(false)
-            .withNodeSelector(job.nodeSelector())
+            .withNodeSelector(new TreeMap<>(job.nodeSelector()))
             .withTolerations(job.tolerations().stream().map(JobManifest::toleration).toList())
             .withImagePullSecrets(
                 job.imagePullSecrets().stream().map(LocalObjectReference::new).toList())
@@ -120,9 +119,9 @@ public final class JobManifest {
   private ContainerBuilder container(JobSpec spec) {
     JobConfig job = spec.job();
     String image = image(job);
-    Map<String, Quantity> most =
-        new LinkedHashMap<>(
-            Map.of("cpu", new Quantity(job.cpu()), "memory", new Quantity(job.memory())));
+    Map<String, Quantity> most = new TreeMap<>();
+    most.put("cpu", new Quantity(job.cpu()));
+    most.put("memory", new Quantity(job.memory()));
     most.put("ephemeral-storage", new Quantity(DISK));
     return new ContainerBuilder()
         .withName(CONTAINER)

@@ -227,7 +227,7 @@ final class JobReading {
   }
 
   /// True if no container of it runs, or ever will.
-  private static boolean isOver(Pod pod) {
+  static boolean isOver(Pod pod) {
     ContainerState state = state(pod);
     if (state != null && state.getTerminated() != null) {
       return true;

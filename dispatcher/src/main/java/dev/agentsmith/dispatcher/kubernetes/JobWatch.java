@@ -29,7 +29,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,6 +107,7 @@ final class JobWatch implements AutoCloseable {
       throw new SpawnerUnavailable("the Kubernetes API has not answered yet", null);
     }
     List<LiveJob> all = new ArrayList<>();
+    Map<RunId, List<Pod>> byRun = podsByRun();
     for (Job job : jobs.getStore().list()) {
       KubernetesSpawner.run(job)
           .ifPresent(
@@ -117,7 +117,8 @@ final class JobWatch implements AutoCloseable {
                           new JobName(job.getMetadata().getName()),
                           run,
                           Optional.ofNullable(job.getMetadata().getAnnotations()).orElse(Map.of()),
-                          sighting(run, job, false, clock.instant()) instanceof Sighting.Ended)));
+                          sighting(run, job, byRun, false, clock.instant())
+                              instanceof Sighting.Ended)));
     }
     return all;
   }
@@ -134,9 +135,13 @@ final class JobWatch implements AutoCloseable {
                             || "Failed".equals(condition.getType())));
   }
 
-  private Stream<Pod> pods(RunId run) {
-    return pods.getStore().list().stream()
-        .filter(pod -> KubernetesSpawner.run(pod).filter(run::equals).isPresent());
+  private Map<RunId, List<Pod>> podsByRun() {
+    Map<RunId, List<Pod>> byRun = new HashMap<>();
+    for (Pod pod : pods.getStore().list()) {
+      KubernetesSpawner.run(pod)
+          .ifPresent(run -> byRun.computeIfAbsent(run, _ -> new ArrayList<>()).add(pod));
+    }
+    return byRun;
   }
 
   /// The newest of what a Pod's container wrote.
@@ -207,24 +212,38 @@ final class JobWatch implements AutoCloseable {
     }
     Instant now = clock.instant();
     Map<RunId, Job> gone = Map.copyOf(deletedJobs);
+    Map<RunId, List<Pod>> byRun = podsByRun();
+    Set<RunId> known = new HashSet<>(gone.keySet());
     for (Job job : jobs.getStore().list()) {
-      KubernetesSpawner.run(job).ifPresent(run -> look(listener, run, job, false, now));
+      KubernetesSpawner.run(job)
+          .ifPresent(
+              run -> {
+                known.add(run);
+                look(listener, run, job, byRun, false, now);
+              });
     }
     gone.forEach(
         (run, job) -> {
-          look(listener, run, job, true, now);
+          look(listener, run, job, byRun, true, now);
           if (told.contains(run)) {
             forget(run);
           }
         });
+    deletedPods.keySet().retainAll(known); // some go after all else of their run
   }
 
-  private void look(JobListener listener, RunId run, Job job, boolean gone, Instant now) {
+  private void look(
+      JobListener listener,
+      RunId run,
+      Job job,
+      Map<RunId, List<Pod>> byRun,
+      boolean gone,
+      Instant now) {
     if (told.contains(run)) {
       return;
     }
     try {
-      switch (sighting(run, job, gone, now)) {
+      switch (sighting(run, job, byRun, gone, now)) {
         case Sighting.Runs() -> waits(listener, run, "");
         case Sighting.Waits(String words) -> waits(listener, run, words);
         case Sighting.Stuck(Problem problem) -> {
@@ -245,8 +264,9 @@ final class JobWatch implements AutoCloseable {
     }
   }
 
-  private Sighting sighting(RunId run, Job job, boolean gone, Instant now) {
-    return JobReading.of(job, pods(run).toList(), deletedPods.get(run), gone, now);
+  private Sighting sighting(
+      RunId run, Job job, Map<RunId, List<Pod>> byRun, boolean gone, Instant now) {
+    return JobReading.of(job, byRun.getOrDefault(run, List.of()), deletedPods.get(run), gone, now);
   }
 
   private void waits(JobListener listener, RunId run, String words) {

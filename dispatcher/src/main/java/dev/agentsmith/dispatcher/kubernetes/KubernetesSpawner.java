@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,13 +87,7 @@ public final class KubernetesSpawner implements Spawner {
   @Override
   public List<String> lastLines(RunId run, int most) {
     try {
-      return client
-          .pods()
-          .inNamespace(settings.namespace())
-          .withLabel(JobManifest.RUN_LABEL, run.value())
-          .list()
-          .getItems()
-          .stream()
+      return pods(run).stream()
           .max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()))
           .map(pod -> new JobOutput(watch.log(pod.getMetadata().getName())).lastLines(most))
           .orElse(List.of());
@@ -113,9 +108,10 @@ public final class KubernetesSpawner implements Spawner {
   }
 
   @Override
-  public boolean exists(JobName name) {
+  public boolean exists(RunId run, JobName name) {
     try {
-      return jobs().withName(name.value()).get() != null;
+      return jobs().withName(name.value()).get() != null
+          || pods(run).stream().anyMatch(pod -> !JobReading.isOver(pod));
     } catch (KubernetesClientException e) {
       throw unavailable("look at the Job " + name, e);
     }
@@ -131,13 +127,17 @@ public final class KubernetesSpawner implements Spawner {
     if (e.getCode() == CONFLICT) {
       return conflict(spec, e);
     }
+    boolean final4xx = e.getCode() >= 400 && e.getCode() < 500 && e.getCode() != TOO_MANY;
+    if (final4xx && isOurs(spec)) {
+      // Quota and policies are asked before names: a refusal can hide what exists already.
+      return new Created.Already();
+    }
     String words = words(e);
     if (e.getCode() == FORBIDDEN && words.contains("exceeded quota")) {
       return new Created.NotYet(
           "The namespace's quota is full: " + words + ". It starts when there is room.");
     }
-    boolean later = e.getCode() < 400 || e.getCode() >= 500 || e.getCode() == TOO_MANY;
-    if (later || e.getCode() == 401) {
+    if (!final4xx || e.getCode() == 401) {
       throw unavailable("create the Job " + spec.name(), e);
     }
     log.warn("job refused run={} status={} words={}", spec.run(), e.getCode(), words);
@@ -150,16 +150,11 @@ public final class KubernetesSpawner implements Spawner {
   /// Taken by a Job of that name, or by a quota that several of us counted up at once: then nothing
   /// was created.
   private Created conflict(JobSpec spec, KubernetesClientException e) {
-    Job there;
-    try {
-      there = jobs().withName(spec.name().value()).get();
-    } catch (KubernetesClientException unread) {
-      throw unavailable("look at the Job " + spec.name(), unread);
-    }
+    Job there = find(spec.name());
     if (there == null) {
       throw unavailable("create the Job " + spec.name(), e);
     }
-    return spec.run().value().equals(annotation(there, JobAnnotations.RUN))
+    return isOurs(spec, there)
         ? new Created.Already()
         : new Created.Refused(
             "A Job named %s exists and belongs to another run.".formatted(spec.name()));
@@ -167,6 +162,32 @@ public final class KubernetesSpawner implements Spawner {
 
   private NonNamespaceOperation<Job, JobList, ScalableResource<Job>> jobs() {
     return client.batch().v1().jobs().inNamespace(settings.namespace());
+  }
+
+  private boolean isOurs(JobSpec spec) {
+    Job there = find(spec.name());
+    return there != null && isOurs(spec, there);
+  }
+
+  private static boolean isOurs(JobSpec spec, Job there) {
+    return spec.run().value().equals(annotation(there, JobAnnotations.RUN));
+  }
+
+  private @Nullable Job find(JobName name) {
+    try {
+      return jobs().withName(name.value()).get();
+    } catch (KubernetesClientException e) {
+      throw unavailable("look at the Job " + name, e);
+    }
+  }
+
+  private List<Pod> pods(RunId run) {
+    return client
+        .pods()
+        .inNamespace(settings.namespace())
+        .withLabel(JobManifest.RUN_LABEL, run.value())
+        .list()
+        .getItems();
   }
 
   static String annotation(Job job, String key) {

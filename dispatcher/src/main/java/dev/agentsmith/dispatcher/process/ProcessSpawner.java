@@ -150,7 +150,7 @@ public final class ProcessSpawner implements Spawner {
   }
 
   @Override
-  public boolean exists(JobName name) {
+  public boolean exists(RunId run, JobName name) {
     return Files.isDirectory(jobs.resolve(name.value()));
   }
 

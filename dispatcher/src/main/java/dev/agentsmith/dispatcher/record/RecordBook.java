@@ -43,7 +43,7 @@ public final class RecordBook {
   private record Remembered(RunRecord record, boolean unwritten, Instant since) {}
 
   /// In which order they are written back: who waits is woken by it, and counts those that are
-  // live.
+  /// live.
   private static final Comparator<Remembered> LIVE_FIRST =
       Comparator.comparing((Remembered own) -> isWaiting(own.record()))
           .thenComparing(own -> own.record().arrival());
@@ -220,6 +220,9 @@ public final class RecordBook {
         wiped = true;
       } else if (own.unwritten()) {
         writeAgain(own.record());
+      } else if (!own.record().equals(there)) {
+        // Others went on with it: an older state must not come back once theirs is forgotten.
+        mirror.replace(run, own, new Remembered(there, false, clock.instant()));
       }
     }
     if (wiped) {

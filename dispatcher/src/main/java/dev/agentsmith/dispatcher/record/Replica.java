@@ -17,12 +17,16 @@ public final class Replica implements AutoCloseable {
   /// design.md §3.8: who has not beaten for two seconds may have been replaced, and must not speak.
   private static final Duration MAY_ACT = Duration.ofSeconds(2);
 
+  /// A beat that is not answered takes a second, and the next comes a second later.
+  private static final Duration STILL_AWAY = Duration.ofSeconds(4);
+
   private final String id;
   private final Heartbeats heartbeats;
   private final String about;
   private final LongSupplier nanoTime;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile long lastBeat;
+  private volatile long lastTry;
   private volatile boolean redisAway;
 
   /// @param nanoTime a monotonic clock
@@ -32,6 +36,7 @@ public final class Replica implements AutoCloseable {
     this.about = about;
     this.nanoTime = nanoTime;
     this.lastBeat = nanoTime.getAsLong();
+    this.lastTry = lastBeat;
   }
 
   public String id() {
@@ -51,7 +56,9 @@ public final class Replica implements AutoCloseable {
   /// False if this process may have been paused for so long that another took its runs over. While
   /// Redis is away nobody can take over by a missing heartbeat.
   public boolean mayAct() {
-    return redisAway || nanoTime.getAsLong() - lastBeat < MAY_ACT.toNanos();
+    long now = nanoTime.getAsLong();
+    return now - lastBeat < MAY_ACT.toNanos()
+        || (redisAway && now - lastTry < STILL_AWAY.toNanos());
   }
 
   @Override
@@ -76,6 +83,7 @@ public final class Replica implements AutoCloseable {
 
   void beat() {
     long before = nanoTime.getAsLong();
+    lastTry = before;
     try {
       heartbeats.beat(id, about);
       lastBeat = before;

@@ -95,7 +95,8 @@ public final class Relay {
         return;
       }
       Instant now = clock.instant();
-      watch.saw(run.state().seq(), readable, run.state().question() != null, now);
+      boolean waits = run.state().question() != null || !run.jobWaits().isEmpty();
+      watch.saw(run.state().seq(), readable, waits, now);
       if (watch.isTooLong(now)) {
         endHung(run, facts, watch.limit());
         return;
@@ -112,7 +113,9 @@ public final class Relay {
         }
       }
       ChatMessage message = RunView.living(run.state(), facts, run.jobWaits());
-      if (!message.equals(shown) && !now.isBefore(nextEdit)) {
+      // Who can't read what the agent said knows less than the thread does.
+      boolean blind = stands && !readable && run.state().seq() == 0;
+      if (!blind && !message.equals(shown) && !now.isBefore(nextEdit)) {
         Duration left =
             stands ? voice.edit(run, living, message) : voice.trySay(run, living, message);
         // What others may have posted is edited once, whatever it says.
@@ -177,15 +180,19 @@ public final class Relay {
         : state;
   }
 
-  /// The Job ended and the agent said nothing: what is known is told. Its own word, if it turns up
-  /// late, replaces that.
+  /// The Job ended and the agent said nothing: what is known is told.
   private void tellLost(HeldRun run, RunFacts facts, Problem problem) throws InterruptedException {
     refreshRecord(run);
     String by = voice.mention(run.record().cancelledBy().orElse(""));
     RunState state = run.state().ended(clock.instant(), RunEnd.stopped(problem));
-    voice.say(run, MessageKind.TERMINAL, RunView.terminal(run.state(), problem, facts, by));
+    ChatMessage end = RunView.terminal(run.state(), problem, facts, by);
+    boolean saidBefore = run.record().posted().containsKey(MessageKind.TERMINAL.word());
+    voice.say(run, MessageKind.TERMINAL, end);
+    if (saidBefore) {
+      voice.editSurely(run, new Stamp(run.run(), MessageKind.TERMINAL), end);
+    }
     run.state(state);
-    endJob(run); // one whose image can't be pulled would try for ever
+    var _ = endJob(run); // one whose image can't be pulled would try for ever
     close(run, facts, "lost");
   }
 
@@ -195,7 +202,6 @@ public final class Relay {
         Problem.of(
             "The agent said nothing for " + Words.duration(limit) + " and was ended.",
             "Raise job.step_limit if its steps take that long.");
-    endJob(run);
     tellUntilLastWord(run, facts, problem);
   }
 
@@ -205,7 +211,6 @@ public final class Relay {
     String by = voice.mention(cancelledBy(run));
     voice.say(
         run, MessageKind.TERMINAL, RunView.terminal(run.state(), Problem.of("", ""), facts, by));
-    endJob(run);
     tellUntilLastWord(run, facts, Problem.of("The agent was ended.", ""));
   }
 
@@ -215,8 +220,13 @@ public final class Relay {
         run,
         MessageKind.TERMINAL,
         RunView.terminal(run.state(), problem, facts, voice.mention(cancelledBy(run))));
+    boolean asked = endJob(run);
     Instant until = clock.instant().plus(LAST_WORD);
-    while (clock.instant().isBefore(until) && run.jobEnd() == null && !run.state().isFinished()) {
+    // What was told to be over must not go on behind our back.
+    while ((!asked || clock.instant().isBefore(until))
+        && run.jobEnd() == null
+        && !run.state().isFinished()) {
+      asked = asked || endJob(run);
       run.await(Duration.ofSeconds(1));
       catchUp(run);
     }
@@ -249,11 +259,14 @@ public final class Relay {
     log.info("run ended run={} outcome={}", run.run(), how);
   }
 
-  private void endJob(HeldRun run) {
+  /// False if it has to be tried again.
+  private boolean endJob(HeldRun run) {
     try {
       spawner.end(run.run());
+      return true;
     } catch (SpawnerUnavailable e) {
-      log.error("job not ended run={} cause={}", run.run(), e.getMessage());
+      log.error("job not ended yet run={} cause={}", run.run(), e.getMessage());
+      return false;
     }
   }
 

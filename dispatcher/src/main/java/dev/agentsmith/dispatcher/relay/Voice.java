@@ -34,7 +34,8 @@ public final class Voice {
 
   private static final String NOWHERE = RunOrigin.NOWHERE;
 
-  private static final Duration LONG_ENOUGH = Duration.ofMinutes(1);
+  /// Many runs that end together share the turns to edit.
+  private static final Duration LONG_ENOUGH = Duration.ofMinutes(5);
 
   private final ChatPlatform platform;
   private final RecordBook book;
@@ -269,7 +270,9 @@ public final class Voice {
   private void delete(HeldRun run, Map<Stamp, List<String>> standing) {
     standing.forEach(
         (stamp, ids) -> {
-          for (String extra : ids.subList(1, ids.size())) {
+          String noted = run.record().posted().getOrDefault(stamp.word(), "");
+          String kept = ids.contains(noted) ? noted : ids.getFirst();
+          for (String extra : ids.stream().filter(id -> !id.equals(kept)).toList()) {
             log.warn("doubled message deleted run={} kind={}", run.run(), stamp.word());
             try {
               platform.delete(run.thread(), extra);

@@ -312,7 +312,8 @@ public final class SlackPlatform implements ChatPlatform {
     String error = String.valueOf(answer.getError());
     token.saw(error);
     String needed = answer.getNeeded() == null ? "" : " (needed: " + answer.getNeeded() + ")";
-    if (FINAL.contains(error) || error.startsWith("restricted_action")) {
+    boolean unreadable = error.equals("missing_scope") && method.startsWith("conversations.");
+    if (unreadable || FINAL.contains(error) || error.startsWith("restricted_action")) {
       throw new ChatRefused(method + ": " + error);
     }
     throw new ChatUnavailable(method + ": " + error + needed, null);
