@@ -26,6 +26,8 @@ jvm_flags() {
     -XX:CompileCommand=CompileThresholdScaling,com.fasterxml.jackson*::*,0.2
     -XX:CompileCommand=CompileThresholdScaling,java.net.http*::*,0.2
     -XX:CompileCommand=CompileThresholdScaling,jdk.internal.net.http*::*,0.2
+    # Who waits for a file or a pipe holds one of these: a container with one processor has others.
+    -Djdk.virtualThreadScheduler.parallelism=8
     --enable-native-access=ALL-UNNAMED
     "-Dagentsmith.home=$home"
   )

@@ -168,7 +168,7 @@ final class Git {
     private String text = "";
 
     Drain(InputStream in) {
-      thread = Thread.ofVirtual().start(() -> read(in));
+      thread = Thread.ofPlatform().daemon().start(() -> read(in)); // see RunningCommand
     }
 
     String text() throws InterruptedException {

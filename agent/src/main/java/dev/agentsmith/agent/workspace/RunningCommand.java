@@ -96,7 +96,9 @@ public final class RunningCommand {
 
   /// Sees it through to its end; returns only then.
   void carry() {
-    Thread reader = Thread.ofVirtual().start(this::drain);
+    // Reading a pipe holds its carrier: with one processor no other virtual thread would run while
+    // a command does, and nobody would see that it is to be cancelled.
+    Thread reader = Thread.ofPlatform().daemon().name("output").start(this::drain);
     try {
       boolean ended = awaitExit();
       boolean timedOut = !ended && !stopped.isDone();
