@@ -47,8 +47,7 @@ public final class RealDocker implements AutoCloseable {
             Files.createDirectories(directory), Files.createTempDirectory("docker").toRealPath());
     try {
       docker.awaitAnswer();
-      docker.removeContainers();
-      docker.docker("volume", "prune", "--force");
+      docker.removeAll();
       return docker;
     } catch (RuntimeException | AssertionError e) {
       docker.close();
@@ -109,10 +108,13 @@ public final class RealDocker implements AutoCloseable {
     awaitAnswer();
   }
 
-  /// Removes all containers, and the volumes that are theirs alone.
-  public void removeContainers() {
+  /// Removes all containers and volumes.
+  public void removeAll() {
     for (String id : docker("ps", "--all", "--quiet").lines().toList()) {
       docker("rm", "--force", "--volumes", id);
+    }
+    for (String volume : docker("volume", "ls", "--quiet").lines().toList()) {
+      docker("volume", "rm", volume);
     }
   }
 
@@ -120,7 +122,7 @@ public final class RealDocker implements AutoCloseable {
   public void close() {
     try {
       if (engine.isAlive()) {
-        removeContainers();
+        removeAll();
       }
     } finally {
       stop();

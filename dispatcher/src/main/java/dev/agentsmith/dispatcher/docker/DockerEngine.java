@@ -36,8 +36,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The calls we make of a Docker engine (https://docs.docker.com/reference/api/engine/). All of
-/// them throw [SpawnerUnavailable] if it does not answer or fails, [EngineRefused] if it says no.
-/// Safe for many threads.
+/// them throw [SpawnerUnavailable] if it does not answer or fails, [EngineRefused] if it says no;
+/// create and start throw that if it fails, too. Safe for many threads.
 final class DockerEngine implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
@@ -73,7 +73,7 @@ final class DockerEngine implements AutoCloseable {
   ///
   /// @return its id
   String create(JobSpec spec) {
-    return ask(
+    return order(
         () -> {
           var command = calls.createContainerCmd(ContainerSettings.image(spec, settings));
           ContainerSettings.fill(command, spec, settings);
@@ -95,7 +95,7 @@ final class DockerEngine implements AutoCloseable {
           "Docker did not take the agent's input.", new IOException("not attached"));
     }
     try {
-      ask(() -> calls.startContainerCmd(id).exec());
+      order(() -> calls.startContainerCmd(id).exec());
     } catch (RuntimeException e) {
       close(attached);
       throw e;
@@ -279,13 +279,21 @@ final class DockerEngine implements AutoCloseable {
 
   private static <T> T ask(Supplier<T> question) {
     try {
-      return question.get();
+      return order(question);
+    } catch (EngineRefused e) {
+      if (e.isFailure()) {
+        throw new SpawnerUnavailable("Docker failed: " + e.words(), e);
+      }
+      throw e;
+    }
+  }
+
+  private static <T> T order(Supplier<T> order) {
+    try {
+      return order.get();
     } catch (NotModifiedException e) {
       throw new EngineRefused(404, "nothing to do", e);
     } catch (DockerException e) {
-      if (e.getHttpStatus() >= 500) {
-        throw new SpawnerUnavailable("Docker failed: " + words(e), e);
-      }
       throw new EngineRefused(e.getHttpStatus(), words(e), e);
     } catch (RuntimeException e) {
       if (hasIoCause(e)) {

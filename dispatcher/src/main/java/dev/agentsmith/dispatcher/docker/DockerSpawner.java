@@ -8,9 +8,12 @@ import dev.agentsmith.dispatcher.job.LiveJob;
 import dev.agentsmith.dispatcher.job.Spawner;
 import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +26,14 @@ public final class DockerSpawner implements Spawner {
   /// Whoever made a container has started it by then, or never will.
   private static final Duration UNSTARTED = Duration.ofSeconds(10);
 
+  /// Most of what the engine calls a failure of its own stays: a volume that can't be mounted.
+  private static final Duration FAILING = Duration.ofSeconds(10);
+
   private final DockerSettings settings;
   private final DockerEngine engine;
   private final ImagePulls pulls;
   private final InstantSource clock;
+  private final Map<RunId, Instant> failing = new ConcurrentHashMap<>();
   private @Nullable ContainerWatch watch;
 
   public DockerSpawner(DockerSettings settings, InstantSource clock) {
@@ -63,18 +70,19 @@ public final class DockerSpawner implements Spawner {
       if (e.isConflict()) {
         return takenName(spec);
       }
-      return e.isNotFound() ? withoutImage(spec) : refused(e);
+      return e.isNotFound() ? withoutImage(spec) : refused(spec.run(), e);
     }
     try {
       // From here on only the id counts: the name may be given to another container.
       engine.start(id, spec);
     } catch (EngineRefused e) {
       engine.remove(id);
-      return refused(e);
+      return refused(spec.run(), e);
     } catch (SpawnerUnavailable e) {
       removeUnstarted(id);
       throw e;
     }
+    failing.remove(spec.run());
     log.info("job created run={} job={} container={}", spec.run(), spec.name(), brief(id));
     return new Created.Yes();
   }
@@ -84,7 +92,12 @@ public final class DockerSpawner implements Spawner {
     return words.isPresent() ? new Created.Refused(words.get()) : created(spec);
   }
 
-  private static Created refused(EngineRefused e) {
+  private Created refused(RunId run, EngineRefused e) {
+    Instant now = clock.instant();
+    if (e.isFailure() && now.isBefore(failing.computeIfAbsent(run, _ -> now).plus(FAILING))) {
+      throw new SpawnerUnavailable("Docker failed: " + e.words(), e);
+    }
+    failing.remove(run);
     return new Created.Refused(
         "Docker refused the agent's container: %s.".formatted(e.words().replaceFirst("\\.$", "")));
   }

@@ -1,6 +1,7 @@
 package dev.agentsmith.dispatcher.docker;
 
-/// The engine answered, and the answer is no: asking again in the same way changes nothing.
+/// The engine answered, and the answer is no. Asking again in the same way changes nothing, unless
+/// it [failed][#isFailure()].
 final class EngineRefused extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -18,6 +19,11 @@ final class EngineRefused extends RuntimeException {
 
   boolean isConflict() {
     return status == 409;
+  }
+
+  /// The fault is the engine's own, or so it says.
+  boolean isFailure() {
+    return status >= 500;
   }
 
   /// The engine's own words.

@@ -90,7 +90,7 @@ class DockerSpawnerTest {
   @AfterEach
   void stop() {
     spawner.close();
-    docker.removeContainers();
+    docker.removeAll();
   }
 
   @Test
@@ -338,9 +338,36 @@ class DockerSpawnerTest {
       assertThat(String.join("\n", spawner.lastLines(run, 100)))
           .containsPattern("on /cache type .*\\(ro");
     } finally {
-      docker.docker("rm", "-fv", name());
-      docker.docker("volume", "rm", "cache-of-the-test");
+      docker.removeAll();
     }
+  }
+
+  /// The engine calls it a failure of its own, every time.
+  @Test
+  void aVolumeThatCantBeMountedIsToldAfterTenSeconds() {
+    docker.docker(
+        "volume",
+        "create",
+        "--opt",
+        "type=none",
+        "--opt",
+        "o=bind",
+        "--opt",
+        "device=/nowhere",
+        "gone");
+    var volume = new JobConfig.Volume("cache", "/cache", "gone", null, null, true);
+    JobSpec spec = spec("", SmallImage.NAME, List.of(volume));
+
+    assertThatThrownBy(() -> spawner.create(spec))
+        .isInstanceOf(SpawnerUnavailable.class)
+        .hasMessageStartingWith("Docker failed: ");
+
+    clock.set(clock.instant().plus(Duration.ofSeconds(11)));
+    assertThat(((Created.Refused) spawner.create(spec)).words())
+        .startsWith("Docker refused the agent's container: ")
+        .contains("/nowhere")
+        .endsWith("no such file or directory.");
+    assertThat(docker.docker("ps", "--all", "--quiet")).isEmpty();
   }
 
   @Test

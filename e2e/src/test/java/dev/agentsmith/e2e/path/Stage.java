@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ final class Stage implements AutoCloseable {
   final GitServer git;
   final FakeAnthropic model;
   final Path repository;
+  private final Map<String, String> settings = new HashMap<>();
   private @Nullable Process dispatcher;
   private int said;
 
@@ -53,6 +55,12 @@ final class Stage implements AutoCloseable {
     Files.writeString(
         tickets.resolve("1.md"), "# The number is wrong\n\nnumber.txt says 1. It should say 2.\n");
     Files.createDirectory(directory.resolve("chat"));
+  }
+
+  /// Sets a variable of the dispatcher's.
+  Stage with(String variable, String value) {
+    settings.put(variable, value);
+    return this;
   }
 
   /// Starts the dispatcher.
@@ -104,6 +112,7 @@ final class Stage implements AutoCloseable {
     environment.put("ANTHROPIC_BASE_URL", model.url());
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.put("AGENTSMITH_CACHE", directory.resolve("cache").toString());
+    environment.putAll(settings);
     builder.redirectErrorStream(true);
     environment.putAll(more);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
