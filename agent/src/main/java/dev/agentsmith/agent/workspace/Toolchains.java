@@ -150,8 +150,13 @@ final class Toolchains {
   private void maven(Path user) throws IOException {
     Path repository = user.resolve(".m2/repository");
     // Maven reads the user's directory from the system, not from HOME; said here all the same, so
-    // that a JDK that believes HOME finds the artifacts too.
-    variables.put("MAVEN_OPTS", "-Dmaven.repo.local=" + repository);
+    // that a JDK that believes HOME finds the artifacts too. Without a repository of the user's the
+    // settings of Maven itself may name one, as in an image; else one is made where it may write.
+    variables.put(
+        "MAVEN_OPTS",
+        Files.isDirectory(repository)
+            ? "-Dmaven.repo.local=" + repository
+            : "-Duser.home=" + directory.home());
     Path wrapper = user.resolve(".m2/wrapper");
     if (Files.isDirectory(wrapper)) {
       Path own = Files.createDirectories(directory.home().resolve(".m2"));
