@@ -79,8 +79,8 @@ final class ContainerWatch implements AutoCloseable {
     boolean away = false;
     try {
       do {
-        try (EngineEvents events = engine.events(this::happened)) {
-          if (events.awaitStarted(OPENING.toSeconds(), TimeUnit.SECONDS) && !events.isOver(0)) {
+        try (EngineStream<?> events = engine.events(this::happened)) {
+          if (events.isOpenWithin(OPENING)) {
             lookAtAll();
             if (away) {
               log.info("docker answers again");
@@ -102,8 +102,8 @@ final class ContainerWatch implements AutoCloseable {
     }
   }
 
-  private void untilOver(EngineEvents events) throws InterruptedException {
-    while (!events.isOver(TICK.toMillis())) {
+  private void untilOver(EngineStream<?> events) throws InterruptedException {
+    while (!events.isOverWithin(TICK)) {
       if (isClosedWithin(Duration.ZERO)) {
         return;
       }
@@ -117,7 +117,7 @@ final class ContainerWatch implements AutoCloseable {
   }
 
   /// Called by the thread that reads the events: it must not wait.
-  private void happened(EngineEvents.Event event) {
+  private void happened(ContainerEvent event) {
     Optional<RunId> run = Labels.run(event.labels());
     if (run.isEmpty()) {
       return;
@@ -127,7 +127,7 @@ final class ContainerWatch implements AutoCloseable {
         .start(() -> guarded(event.id(), () -> handle(event, run.get())));
   }
 
-  private void handle(EngineEvents.Event event, RunId run) throws InterruptedException {
+  private void handle(ContainerEvent event, RunId run) throws InterruptedException {
     switch (event.action()) {
       case "start" -> runs(event.id(), run, Labels.deadline(event.labels()));
       case "die" -> ended(event.id(), run);

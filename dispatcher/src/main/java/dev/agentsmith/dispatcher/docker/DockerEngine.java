@@ -11,6 +11,7 @@ import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
@@ -84,12 +85,11 @@ final class DockerEngine implements AutoCloseable {
   /// Starts a container that reads its secrets as soon as it runs: they are on their way before.
   void start(String id, JobSpec spec) throws InterruptedException {
     var input = new ByteArrayInputStream(JobInput.line(spec).getBytes(UTF_8));
-    var attached = new ResultCallback.Adapter<Frame>();
+    var attached = new EngineStream<Frame>(_ -> {});
     ask(
         () ->
             streams.attachContainerCmd(id).withStdIn(input).withFollowStream(true).exec(attached));
-    boolean isAttached = attached.awaitStarted(ANSWER_LIMIT.toSeconds(), TimeUnit.SECONDS);
-    if (!isAttached) {
+    if (!attached.isOpenWithin(ANSWER_LIMIT)) {
       close(attached);
       throw new SpawnerUnavailable(
           "Docker did not take the agent's input.", new IOException("not attached"));
@@ -100,17 +100,15 @@ final class DockerEngine implements AutoCloseable {
       close(attached);
       throw e;
     }
-    // The engine ends the stream when the agent has read all of it, or is no more.
+    // An agent that has not read it by then has ended.
     Thread.ofVirtual().start(() -> closeWhenRead(attached));
   }
 
-  private static void closeWhenRead(ResultCallback.Adapter<Frame> attached) {
+  private static void closeWhenRead(EngineStream<Frame> attached) {
     try {
-      attached.awaitCompletion(ANSWER_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      attached.isOverWithin(ANSWER_LIMIT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      // The agent is gone before it read: its end tells.
     }
     close(attached);
   }
@@ -209,6 +207,28 @@ final class DockerEngine implements AutoCloseable {
     }
   }
 
+  /// Makes a volume of the driver `local`; nothing if it is there.
+  void createVolume(String name, Map<String, String> options) {
+    ask(() -> calls.createVolumeCmd().withName(name).withDriverOpts(options).exec());
+  }
+
+  void removeVolume(String name) {
+    ask(() -> calls.removeVolumeCmd(name).exec());
+  }
+
+  /// Removes the containers that a volume is mounted in, running or not.
+  void removeUsersOf(String volume) {
+    List<Container> users =
+        ask(
+            () ->
+                calls
+                    .listContainersCmd()
+                    .withShowAll(true)
+                    .withVolumeFilter(List.of(volume))
+                    .exec());
+    users.forEach(container -> remove(container.getId()));
+  }
+
   /// Fetches an image. Returns when it is there.
   void pull(String image) throws InterruptedException {
     String name =
@@ -225,9 +245,19 @@ final class DockerEngine implements AutoCloseable {
   }
 
   /// Tells of what happens to containers of our scope until it is closed or the engine goes away.
-  EngineEvents events(Consumer<EngineEvents.Event> listener) {
-    var events = new EngineEvents(listener);
-    ask(
+  EngineStream<Event> events(Consumer<ContainerEvent> listener) {
+    var events =
+        new EngineStream<Event>(
+            event -> {
+              if (event.getActor() != null && event.getAction() != null) {
+                listener.accept(
+                    new ContainerEvent(
+                        event.getActor().getId(),
+                        event.getAction(),
+                        event.getActor().getAttributes()));
+              }
+            });
+    return ask(
         () ->
             streams
                 .eventsCmd()
@@ -235,7 +265,6 @@ final class DockerEngine implements AutoCloseable {
                 .withEventTypeFilter("container")
                 .withEventFilter("start", "die", "destroy")
                 .exec(events));
-    return events;
   }
 
   @Override
