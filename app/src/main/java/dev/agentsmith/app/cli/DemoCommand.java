@@ -4,6 +4,7 @@ import dev.agentsmith.app.cli.CommandDoc.Option;
 import dev.agentsmith.app.demo.Demo;
 import dev.agentsmith.app.demo.DemoRun;
 import dev.agentsmith.app.wiring.SystemTime;
+import dev.agentsmith.core.config.DispatcherConfig.SpawnerType;
 import dev.agentsmith.core.config.Environment.Variable;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
@@ -21,6 +22,7 @@ final class DemoCommand implements Command {
             "demo",
             "Show the whole path on this machine, before your eyes.",
             Option.flag("--slack", "Have a Slack in between, on this machine too, and show it."),
+            Option.value("--spawner", "WORD", "What carries the run: process, or docker."),
             Option.JSON)
         .withFooter(
             "With ANTHROPIC_API_KEY it asks that model; without, a recorded one plays its part.",
@@ -28,7 +30,8 @@ final class DemoCommand implements Command {
             "Examples:",
             "  agentsmith demo",
             "  agentsmith demo --slack",
-            "  agentsmith demo --json | jq .branch");
+            "  agentsmith demo --json | jq .branch",
+            "  docker/build demo && agentsmith demo --spawner docker");
   }
 
   @Override
@@ -46,7 +49,8 @@ final class DemoCommand implements Command {
                 around.cache(),
                 around.program(),
                 SystemTime.clock(),
-                words.isSet("--slack"))) {
+                words.isSet("--slack"),
+                spawner(words))) {
       ending.tell(self::interrupt);
       boolean colour = !around.environment().isSet(Variable.NO_COLOR);
       return show.show(demo, Demo.isScripted(around.environment()), colour)
@@ -56,5 +60,16 @@ final class DemoCommand implements Command {
       throw new ProblemException(
           Problem.of("The demo could not write its files: " + e.getMessage() + ".", ""), e);
     }
+  }
+
+  private static SpawnerType spawner(Words words) {
+    String word = words.text("--spawner");
+    return switch (word == null ? "process" : word) {
+      case "process" -> SpawnerType.PROCESS;
+      case "docker" -> SpawnerType.DOCKER;
+      default ->
+          throw new ProblemException(
+              Problem.of("--spawner is \"" + word + "\": one of process, docker is needed.", ""));
+    };
   }
 }

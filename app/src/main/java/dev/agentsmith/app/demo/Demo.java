@@ -4,13 +4,16 @@ import dev.agentsmith.clients.redis.Redis;
 import dev.agentsmith.clients.redis.RedisUnavailable;
 import dev.agentsmith.clients.redis.RedisUrl;
 import dev.agentsmith.clients.redis.RunLog;
+import dev.agentsmith.core.config.DispatcherConfig.SpawnerType;
 import dev.agentsmith.core.config.Environment;
 import dev.agentsmith.core.config.Environment.Variable;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.secret.Secret;
+import dev.agentsmith.dispatcher.job.JobName;
 import dev.agentsmith.loopback.Conversation;
 import dev.agentsmith.loopback.GitServer;
 import dev.agentsmith.loopback.RedisServer;
@@ -48,6 +51,7 @@ public final class Demo implements AutoCloseable {
 
   private final Environment environment;
   private final Path launcher;
+  private final SpawnerType spawner;
   private final InstantSource clock;
   private final DemoChat.Kind kind;
   private final DemoSpace space;
@@ -58,11 +62,18 @@ public final class Demo implements AutoCloseable {
   /// @param cache where demos keep their things
   /// @param launcher the program
   /// @param slack true to have a Slack in between
+  /// @param spawner what carries the run: a process, or a container
   public Demo(
-      Environment environment, Path cache, Path launcher, InstantSource clock, boolean slack)
+      Environment environment,
+      Path cache,
+      Path launcher,
+      InstantSource clock,
+      boolean slack,
+      SpawnerType spawner)
       throws IOException {
     this.environment = environment;
     this.launcher = launcher;
+    this.spawner = spawner;
     this.clock = clock;
     this.kind = slack ? DemoChat.Kind.SLACK : DemoChat.Kind.CONSOLE;
     String name = NAME.format(LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
@@ -92,13 +103,23 @@ public final class Demo implements AutoCloseable {
     Path repository = git.createRepository(SampleProject.NAME, sampleFiles());
     SampleProject.writeTicket(space.tickets());
     DemoChat chat = closing(chat());
-    DemoConfig.write(space, git.url(SampleProject.NAME), isScripted(environment));
+    var config = new DemoConfig(space, git.url(SampleProject.NAME), isScripted(environment));
+    if (spawner == SpawnerType.DOCKER) {
+      var containers = closing(new DemoContainers(environment, space, guard));
+      config.write(containers.jobOfProject());
+    } else {
+      config.write("");
+    }
     Map<String, String> variables = variables(redis, token);
     variables.putAll(chat.variables());
     DispatcherProcess dispatcher =
         closing(DispatcherProcess.start(launcher, space, variables, guard));
 
     RunId run = chat.say(dispatcher, guard);
+    if (spawner == SpawnerType.DOCKER) {
+      guard.watchContainer(
+          DemoContainers.host(environment), JobName.of(RunKind.FIX, SampleProject.TICKET, run));
+    }
     String terminal = follow(chat, run, dispatcher, screen);
 
     RunState state = state(redis, run);
@@ -149,7 +170,10 @@ public final class Demo implements AutoCloseable {
     Map<String, String> variables = new HashMap<>();
     variables.put(Variable.REDIS_URL.name(), redis.address());
     variables.put(Variable.PORT.name(), "0");
-    variables.put(Variable.SPAWNER_TYPE.name(), "process");
+    variables.put(Variable.SPAWNER_TYPE.name(), spawner.word());
+    if (spawner == SpawnerType.DOCKER) {
+      variables.putAll(DemoContainers.variables(environment));
+    }
     variables.put(Variable.GIT_TOKEN.name(), token.reveal());
     if (isScripted(environment)) {
       try (InputStream conversation = SampleProject.conversation()) {

@@ -5,15 +5,17 @@ import java.nio.file.Files;
 
 /// The `agentsmith.yml` of a demo: what a user would write for a repository over HTTP and a folder
 /// of tickets.
-final class DemoConfig {
-  private DemoConfig() {}
+///
+/// @param repository its address
+/// @param scripted true if the conversation with the model is a recorded one
+record DemoConfig(DemoSpace space, String repository, boolean scripted) {
 
-  static void write(DemoSpace space, String repository, boolean scripted) throws IOException {
+  /// @param more lines of the project
+  void write(String more) throws IOException {
     String text =
         """
         # Written by `agentsmith demo`: one project, on this machine.
         dispatcher:
-          spawner: process
           data_directory: %s
           console: { directory: %s }
         projects:
@@ -29,6 +31,7 @@ final class DemoConfig {
                 space.pullRequests(),
                 space.tickets());
     Files.writeString(
-        space.config(), scripted ? text + "    agent: { model: claude-sonnet-4-5 }\n" : text);
+        space.config(),
+        (scripted ? text + "    agent: { model: claude-sonnet-4-5 }\n" : text) + more.indent(4));
   }
 }

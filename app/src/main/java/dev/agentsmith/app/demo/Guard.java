@@ -3,6 +3,7 @@ package dev.agentsmith.app.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.dispatcher.job.JobName;
 import dev.agentsmith.dispatcher.process.AgentProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,6 +60,17 @@ final class Guard implements AutoCloseable {
   void watch(RunId run) throws IOException {
     tell("mark AGENTSMITH_RUN_ID=" + run);
     tell("mark " + CHECK + "=" + run);
+  }
+
+  /// The container of the run, by its name.
+  ///
+  /// @param host of the engine, as in `DOCKER_HOST`
+  void watchContainer(String host, JobName name) throws IOException {
+    tell("container " + host.replaceFirst("^unix://", "") + " " + name);
+  }
+
+  void watchVolume(String host, String name) throws IOException {
+    tell("volume " + host.replaceFirst("^unix://", "") + " " + name);
   }
 
   /// Lets the guard look once more, and go.

@@ -1,13 +1,15 @@
 # Waits until whoever started it is gone, whatever became of it, then ends all it had started.
 # Standard input: a line for each process, `pid <pid> <start time>`, or `mark <name>=<value>` for
-# all that have it in their environment; its end is the
-# signal. Runs in a session of its own, so that no signal to the others reaches it.
+# all that have it in their environment, or `container` and `volume` with the socket of a Docker
+# engine and a name; its end is the signal. Runs in a session of its own, so that no signal to the others reaches it.
 trap '' INT TERM HUP
-pids= marks=
+pids= marks= containers= volumes=
 while read -r kind value start; do
   case $kind in
     pid) pids="$pids $value:$start" ;;
     mark) marks="$marks $value" ;;
+    container) containers="$containers $value:$start" ;;
+    volume) volumes="$volumes $value:$start" ;;
   esac
 done
 
@@ -35,4 +37,20 @@ while [ "$found" = 1 ]; do
       fi
     done
   done
+done
+
+remove() { # kind, socket:name, options
+  curl --silent --output /dev/null --max-time 20 --unix-socket "${2%:*}" --request DELETE \
+    "http://docker/$1/${2#*:}?force=1$3"
+}
+
+# Twice: the engine may be about to make the container that the dispatcher asked for last.
+for round in 1 2; do
+  for entry in $containers; do
+    remove containers "$entry" '&v=1'
+  done
+  [ -z "$containers" ] || [ "$round" = 2 ] || sleep 1
+done
+for entry in $volumes; do
+  remove volumes "$entry" ''
 done

@@ -1,12 +1,16 @@
 package dev.agentsmith.e2e.path;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.e2e.Distribution;
+import dev.agentsmith.loopback.RedisServer;
 import dev.agentsmith.loopback.Turns;
 import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.RealDocker;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -156,6 +160,72 @@ class DockerPathTest {
   }
 
   @Test
+  void theDemoFixesItInAContainerAndLeavesNothing() throws Exception {
+    Process demo = demo();
+    String out = new String(demo.getInputStream().readAllBytes(), UTF_8);
+
+    assertThat(demo.waitFor()).as(out).isZero();
+    assertThat(out).contains("\"outcome\":\"succeeded\"").contains("\"verified\":true");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void aDemoThatIsKilledLeavesNothing() throws Exception {
+    Process demo = demo();
+    Eventually.within(Stage.LIMIT).until(() -> !docker.docker("ps", "--quiet").isEmpty());
+
+    demo.destroyForcibly().waitFor();
+
+    assertNothingIsLeft();
+  }
+
+  /// As docker-compose.yml runs it, but for the bridge that this engine has not.
+  @Test
+  void theDispatchersImageServesAndKnowsItsHealth() throws Exception {
+    Files.writeString(
+        directory.resolve("agentsmith.yml"),
+        "dispatcher: { console: { directory: /tmp/chat } }\nprojects: {}\n");
+    try (RedisServer redis = RedisServer.start(directory.resolve("redis"))) {
+      String id =
+          docker.docker(
+              "run",
+              "--detach",
+              "--network=host",
+              "--read-only",
+              "--tmpfs=/tmp",
+              "--cap-drop=ALL",
+              "--security-opt=no-new-privileges",
+              "--user=0",
+              "--env=SPAWNER_TYPE=docker",
+              "--env=REDIS_URL=" + redis.address(),
+              "--env=PORT=" + freePort(),
+              "--env=DOCKER_HOST=" + docker.host(),
+              "--env=AGENTSMITH_CONFIG=/etc/agentsmith/agentsmith.yml",
+              "--volume="
+                  + docker.host().substring("unix://".length())
+                  + ":"
+                  + docker.host().substring("unix://".length()),
+              "--volume="
+                  + directory.resolve("agentsmith.yml")
+                  + ":/etc/agentsmith/agentsmith.yml:ro",
+              Images.DISPATCHER);
+
+      Eventually.within(Stage.LIMIT)
+          .untilPasses(
+              () ->
+                  assertThat(
+                          docker.docker(
+                              "exec",
+                              id,
+                              "/opt/java/bin/java",
+                              "@/opt/agentsmith/agentsmith.args",
+                              "health"))
+                      .isEqualTo("ok"));
+      assertThat(docker.docker("logs", id)).contains("dispatcher started").contains("image=");
+    }
+  }
+
+  @Test
   void theDispatchersImageHasNoShellNoCompilerAndNoGit() {
     String id = docker.docker("create", Images.DISPATCHER);
     String files =
@@ -165,6 +235,30 @@ class DockerPathTest {
     assertThat(names).contains("opt/java/bin/java").hasSizeGreaterThan(50);
     assertThat(names)
         .noneMatch(name -> name.matches(".*/(sh|bash|dash|busybox|git|javac|apt|dpkg|perl)"));
+  }
+
+  private Process demo() throws IOException {
+    var builder =
+        new ProcessBuilder(
+            Distribution.command().toString(), "demo", "--spawner", "docker", "--json");
+    builder.environment().keySet().removeIf(name -> name.startsWith("ANTHROPIC_"));
+    builder.environment().put("AGENTSMITH_CACHE", directory.toString());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("DOCKER_HOST", docker.host());
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(directory.resolve("err").toFile()));
+    return builder.start();
+  }
+
+  private static void assertNothingIsLeft() {
+    Eventually.within(Stage.LIMIT).until(() -> docker.docker("ps", "-aq"), String::isEmpty);
+    Eventually.within(Stage.LIMIT)
+        .until(() -> docker.docker("volume", "ls", "-q"), String::isEmpty);
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 
   private Stage open(Turns turns, String image, String job) throws IOException {
@@ -222,10 +316,7 @@ class DockerPathTest {
       var command = new java.util.ArrayList<>(List.of("tar"));
       command.addAll(List.of(words));
       Process process = new ProcessBuilder(command).start();
-      return new String(
-              process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
-          .lines()
-          .toList();
+      return new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -7,7 +7,7 @@ import dev.agentsmith.testkit.RealDocker;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// A real engine with both images, built as a user builds them where no registry answers. What they
+/// A real engine with all images, built as a user builds them where no registry answers. What they
 /// are made of stays at the engine for the next time.
 final class Images implements AutoCloseable {
   static final String AGENT = "agentsmith-agent:local";
@@ -25,7 +25,12 @@ final class Images implements AutoCloseable {
     var images = new Images(RealDocker.start(checkout.resolve("e2e/target/engine")));
     try {
       var builder =
-          new ProcessBuilder(checkout.resolve("docker/build").toString(), "--local")
+          new ProcessBuilder(
+                  checkout.resolve("docker/build").toString(),
+                  "--local",
+                  "agent",
+                  "dispatcher",
+                  "demo")
               .redirectErrorStream(true);
       builder.environment().put("DOCKER_HOST", images.docker.host());
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

@@ -1,0 +1,79 @@
+package dev.agentsmith.app.demo;
+
+import dev.agentsmith.core.config.Environment;
+import dev.agentsmith.core.config.Environment.Variable;
+import dev.agentsmith.core.problem.Problem;
+import dev.agentsmith.core.problem.ProblemException;
+import dev.agentsmith.dispatcher.docker.FolderVolumes;
+import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+
+/// What a demo needs of a Docker engine: its folders as volumes, and an image with the Maven of the
+/// sample project. Nothing of it is left at the engine when this is closed.
+final class DemoContainers implements AutoCloseable {
+  private static final String IMAGE = "agentsmith-demo:local";
+
+  private final FolderVolumes volumes;
+  private final String mounts;
+
+  DemoContainers(Environment environment, DemoSpace space, Guard guard) throws IOException {
+    String host = host(environment);
+    volumes = new FolderVolumes(host, "agentsmith-demo-" + space.directory().getFileName());
+    try {
+      String tickets = volume(space.tickets(), host, guard);
+      // The agent is another user than who looks at the demo.
+      Files.createDirectories(space.pullRequests());
+      Files.setPosixFilePermissions(
+          space.pullRequests(), PosixFilePermissions.fromString("rwxrwxrwx"));
+      String pullRequests = volume(space.pullRequests(), host, guard);
+      mounts =
+          """
+          job:
+            volumes:
+              - { name: tickets, claim: %s, mount_path: %s }
+              - { name: pull-requests, claim: %s, mount_path: %s, read_only: false }
+          """
+              .formatted(tickets, space.tickets(), pullRequests, space.pullRequests());
+    } catch (SpawnerUnavailable e) {
+      volumes.close();
+      throw new ProblemException(
+          Problem.of(
+              "No Docker engine answers at " + host + ".", "Start it, or set DOCKER_HOST to one."),
+          e);
+    }
+  }
+
+  /// The lines of the project that give its runs the folders.
+  String jobOfProject() {
+    return mounts;
+  }
+
+  static String host(Environment environment) {
+    return environment.text(Variable.DOCKER_HOST).orElse("unix:///var/run/docker.sock");
+  }
+
+  /// What the dispatcher has to know. All servers of a demo listen on this machine alone, so the
+  /// containers get its network.
+  static Map<String, String> variables(Environment environment) {
+    return Map.of(
+        Variable.DOCKER_HOST.name(), host(environment),
+        Variable.DOCKER_NETWORK.name(), "host",
+        Variable.AGENTSMITH_IMAGE.name(),
+            environment.text(Variable.AGENTSMITH_IMAGE).orElse(IMAGE));
+  }
+
+  @Override
+  public void close() {
+    volumes.close();
+  }
+
+  private String volume(Path folder, String host, Guard guard) throws IOException {
+    String name = volumes.add(folder);
+    guard.watchVolume(host, name);
+    return name;
+  }
+}
