@@ -126,8 +126,33 @@ public final class RealDocker implements AutoCloseable {
       }
     } finally {
       stop();
+      unmount();
       delete(sockets);
     }
+  }
+
+  /// What an engine that was killed has left mounted would keep its directories from being deleted.
+  private void unmount() {
+    try {
+      // The fifth field is the place
+      // (https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html).
+      List<String> places =
+          Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+              .map(line -> line.split(" ", 6)[4])
+              .filter(place -> isBelow(place, directory) || isBelow(place, sockets))
+              .toList();
+      for (String place : places.reversed()) {
+        new ProcessBuilder("umount", place).start().waitFor();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean isBelow(String place, Path directory) {
+    return Path.of(place).startsWith(directory);
   }
 
   private Process launch() throws IOException {
