@@ -246,6 +246,7 @@ class SlackThreadTest {
             .getFirst();
     assertThat(entry.kind()).isEqualTo(InboxEntry.Kind.ANSWER);
     assertThat(entry.text()).isEqualTo("The total");
+    assertThat(entry.question()).isEqualTo("q1");
     stage.append(run, new RunEvent.Answered(3, NOON, "q1", "The total", "U2"));
     Eventually.within(SOON)
         .until(

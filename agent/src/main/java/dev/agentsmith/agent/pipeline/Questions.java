@@ -76,12 +76,15 @@ final class Questions implements Asking {
 
   /// Takes what a person wrote as the answer, if a question is open and has none yet.
   ///
-  /// @return false if it was no answer
+  /// @return false if it is something else that was said
   boolean offer(InboxEntry entry) {
     lock.lock();
     try {
-      if (open == null || answer != null) {
-        return false;
+      boolean meant =
+          open != null && (entry.question().isEmpty() || entry.question().equals(open.id()));
+      if (!meant || answer != null) {
+        // A button of a question that is over answers no other, and is no message either.
+        return !entry.question().isEmpty();
       }
       answer = new Answer(entry.text().strip(), entry.by());
       answered.signalAll();

@@ -37,7 +37,9 @@ public final class Inbox {
                   "by",
                   entry.by(),
                   "text",
-                  entry.text()));
+                  entry.text(),
+                  "question",
+                  entry.question()));
           return client.expire(stream(run), KEPT.toSeconds());
         });
   }
@@ -60,7 +62,8 @@ public final class Inbox {
                   fields.getOrDefault("id", entry.getID().toString()),
                   known,
                   fields.getOrDefault("by", ""),
-                  fields.getOrDefault("text", "")));
+                  fields.getOrDefault("text", ""),
+                  fields.getOrDefault("question", "")));
         }
       }
     }

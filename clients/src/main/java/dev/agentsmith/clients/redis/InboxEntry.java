@@ -6,7 +6,11 @@ import java.util.Locale;
 ///
 /// @param id what the sender did, in chat's terms; the same entry written twice has the same id
 /// @param by who sent it, as chat names them
-public record InboxEntry(String id, Kind kind, String by, String text) {
+/// @param question the id of the question that it answers; empty for any that is open
+public record InboxEntry(String id, Kind kind, String by, String text, String question) {
+  public InboxEntry(String id, Kind kind, String by, String text) {
+    this(id, kind, by, text, "");
+  }
 
   public enum Kind {
     CANCEL,

@@ -76,7 +76,11 @@ public final class FollowUp {
         return here.isEmpty() ? Heard.NOT_FOR_US : Heard.COMMAND; // which one, is asked there
       }
       if (here.size() == 1 && !state(here.getFirst()).isFinished()) {
-        send(here.getFirst(), message, InboxEntry.Kind.MESSAGE, message.text());
+        send(
+            here.getFirst(),
+            message,
+            new InboxEntry(
+                message.id(), InboxEntry.Kind.MESSAGE, message.user(), message.text()));
         return Heard.TAKEN;
       }
       return addressed ? Heard.COMMAND : Heard.NOT_FOR_US;
@@ -93,7 +97,15 @@ public final class FollowUp {
       RunState state = open.isEmpty() ? RunState.EMPTY : state(open.getFirst());
       Question question = state.question();
       if (question != null && question.id().equals(answer.group(2))) {
-        send(open.getFirst(), message, InboxEntry.Kind.ANSWER, answer.group(3));
+        send(
+            open.getFirst(),
+            message,
+            new InboxEntry(
+                message.id(),
+                InboxEntry.Kind.ANSWER,
+                message.user(),
+                answer.group(3),
+                question.id()));
         return Heard.TAKEN;
       }
       log.info("answer to a question that is closed run={}", answer.group(1));
@@ -112,8 +124,7 @@ public final class FollowUp {
 
   /// Hands the message to the agent. Written again, it is taken once: its id is what the person
   /// did.
-  private void send(
-      OpenRuns.OpenRun run, IncomingMessage message, InboxEntry.Kind kind, String text) {
+  private void send(OpenRuns.OpenRun run, IncomingMessage message, InboxEntry entry) {
     Optional<Text> refusal = access.refusal(run.start().project(), run.start().right(), message);
     if (refusal.isPresent()) {
       log.info("follow-up of somebody who may not run={}", run.record().run());
@@ -122,11 +133,8 @@ public final class FollowUp {
       }
       return;
     }
-    undelivered.send(
-        run.record().run(),
-        message.thread(),
-        new InboxEntry(message.id(), kind, message.user(), text));
-    log.info("follow-up sent run={} kind={}", run.record().run(), kind);
+    undelivered.send(run.record().run(), message.thread(), entry);
+    log.info("follow-up sent run={} kind={}", run.record().run(), entry.kind());
   }
 
   private RunState state(OpenRuns.OpenRun run) {
