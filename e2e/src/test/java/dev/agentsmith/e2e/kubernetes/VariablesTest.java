@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /// list.)
 class VariablesTest {
   /// A cluster of one's own may need them: docs/kubernetes.md says where they go.
-  private static final Set<Variable> YOURS =
+  static final Set<Variable> YOURS =
       EnumSet.of(
           Variable.ANTHROPIC_BASE_URL,
           Variable.OPENAI_BASE_URL,
