@@ -53,6 +53,10 @@ public final class JobManifest {
   private static final String CONFIG_FILE = "agentsmith.yml";
   private static final String DISK = "10Gi";
 
+  /// Without a word of ours the request would be the limit, and a node would have to have all of it
+  /// free.
+  private static final String DISK_AT_FIRST = "1Gi";
+
   private final KubernetesSettings settings;
 
   public JobManifest(KubernetesSettings settings) {
@@ -138,6 +142,7 @@ public final class JobManifest {
             new ResourceRequirementsBuilder()
                 .addToRequests("cpu", new Quantity(job.cpu()))
                 .addToRequests("memory", new Quantity(job.memory()))
+                .addToRequests("ephemeral-storage", new Quantity(DISK_AT_FIRST))
                 .withLimits(most)
                 .build())
         .withVolumeMounts(mounts(job))

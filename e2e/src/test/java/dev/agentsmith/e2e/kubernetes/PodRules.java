@@ -103,10 +103,9 @@ final class PodRules {
   private void resources(Container container) {
     Map<String, Quantity> requests = container.getResources().getRequests();
     Map<String, Quantity> limits = container.getResources().getLimits();
-    require(requests.keySet().containsAll(List.of("cpu", "memory")), "requests nothing");
-    require(
-        limits.keySet().containsAll(List.of("cpu", "memory", "ephemeral-storage")),
-        "has no limits");
+    List<String> resources = List.of("cpu", "memory", "ephemeral-storage");
+    require(requests.keySet().containsAll(resources), "requests nothing");
+    require(limits.keySet().containsAll(resources), "has no limits");
     requests.forEach(
         (name, wanted) ->
             require(
