@@ -194,7 +194,7 @@ record ProjectShape(Set<String> pipelines, Map<String, String> taken) {
 
   private static JobConfig job(Fields f) {
     return new JobConfig(
-        f.optional("image", Kinds.TEXT, "Container image; the dispatcher's own if left out."),
+        f.optional("image", Kinds.TEXT, "Container image; AGENTSMITH_IMAGE if left out."),
         f.optional("secret", Kinds.NAME, "Kubernetes secret with the run's keys."),
         f.value("cpu", Kinds.CPU, "1", "Processors."),
         f.value("memory", Kinds.MEMORY, "2Gi", "Memory."),

@@ -79,8 +79,7 @@ public final class FollowUp {
         send(
             here.getFirst(),
             message,
-            new InboxEntry(
-                message.id(), InboxEntry.Kind.MESSAGE, message.user(), message.text()));
+            new InboxEntry(message.id(), InboxEntry.Kind.MESSAGE, message.user(), message.text()));
         return Heard.TAKEN;
       }
       return addressed ? Heard.COMMAND : Heard.NOT_FOR_US;
