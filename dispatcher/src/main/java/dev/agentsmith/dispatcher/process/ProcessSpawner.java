@@ -30,6 +30,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +63,7 @@ public final class ProcessSpawner implements Spawner {
   private final Map<RunId, Instant> asked = new ConcurrentHashMap<>();
   private final Map<RunId, Instant> dead = new ConcurrentHashMap<>();
   private final Map<RunId, Boolean> reported = new ConcurrentHashMap<>();
+  private final ReentrantLock creating = new ReentrantLock();
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable Thread watcher;
 
@@ -90,6 +92,9 @@ public final class ProcessSpawner implements Spawner {
   public Created create(JobSpec spec) {
     Path path = jobs.resolve(spec.name().value());
     specs.put(spec.run(), spec);
+    // One command can come in two forms at once: the second is not to find half of what the first
+    // is making.
+    creating.lock();
     try {
       if (RunDirectory.create(path, spec)) {
         launch(new RunDirectory(path), spec);
@@ -110,6 +115,8 @@ public final class ProcessSpawner implements Spawner {
               "A Job named %s exists and belongs to another run.".formatted(spec.name()));
     } catch (IOException e) {
       throw new SpawnerUnavailable("run directory " + path + ": " + e.getMessage(), e);
+    } finally {
+      creating.unlock();
     }
   }
 

@@ -23,10 +23,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +81,23 @@ class ProcessSpawnerTest {
 
     assertThat(Files.readAllLines(directory.resolve("starts"))).hasSize(1);
     assertThat(spawner.create(spec(run))).isEqualTo(new Created.Already());
+  }
+
+  @Test
+  void twoThatCreateAtTheSameMomentMakeOneJob() throws Exception {
+    agent("read -r secrets\n" + CLAIM + "echo started >>\"$HOME/starts\"\nexit 0\n");
+    try (var both = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Created>> made =
+          both.invokeAll(Collections.nCopies(8, () -> spawner.create(spec(run))));
+      List<Created> all = new ArrayList<>();
+      for (Future<Created> one : made) {
+        all.add(one.get());
+      }
+      assertThat(all).containsOnlyOnce(new Created.Yes()).contains(new Created.Already());
+    }
+    Eventually.within(SOON).until(() -> ends.containsKey(run));
+
+    assertThat(Files.readAllLines(directory.resolve("starts"))).hasSize(1);
   }
 
   @Test
