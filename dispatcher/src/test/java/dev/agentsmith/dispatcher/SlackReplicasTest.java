@@ -2,15 +2,19 @@ package dev.agentsmith.dispatcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentsmith.clients.redis.InboxEntry;
 import dev.agentsmith.clients.redis.RunRecords.Limits;
+import dev.agentsmith.core.run.Question;
 import dev.agentsmith.core.run.RunEvent;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.loopback.slack.Sent;
+import dev.agentsmith.loopback.slack.SlackMessage;
 import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +31,12 @@ class SlackReplicasTest {
       "@u1 *done:* pull request (https://host/pr/57) · 1 min 23 s · $0.47";
 
   @TempDir Path directory;
+  private static final RunEvent QUESTION =
+      new RunEvent.Asked(
+          2,
+          NOON,
+          new Question("q1", "Round what?", List.of("Each line", "The total"), "Each line", NOON));
+
   private SlackStage stage;
 
   @BeforeEach
@@ -129,6 +139,49 @@ class SlackReplicasTest {
     assertThat(stage.end(asked, run, "U1")).isEqualTo(DONE);
     assertThat(stage.slack.calls("chat.postMessage")).hasSize(2);
     assertThat(other.jobs()).hasSize(1);
+  }
+
+  @Test
+  void aQuestionOutlivesItsDispatcherAndRedis() throws Exception {
+    Sent asked = asks("fix #1 in my-api");
+    RunId run = stage.run(asked);
+    stage.dispatcher.claimed(run);
+    stage.append(run, SlackStage.started());
+    stage.append(run, QUESTION);
+    SlackMessage question =
+        Eventually.within(SOON)
+            .until(
+                () ->
+                    stage.ours(asked).stream()
+                        .filter(message -> message.text().contains("Round what?"))
+                        .toList(),
+                list -> !list.isEmpty())
+            .getFirst();
+
+    stage.dispatcher.vanish();
+    stage.redis.killHard();
+    stage.redis.startAgain();
+    DispatcherFixture other = stage.joins();
+    // As the agent does, once it finds its events gone.
+    stage.append(run, SlackStage.started());
+    stage.append(run, QUESTION);
+    Eventually.within(SOON).until(() -> other.holds(run));
+    stage.slack.user("U2").clicks("C1", question.ts(), "The total").awaitOnly();
+
+    InboxEntry answer =
+        Eventually.within(SOON)
+            .until(() -> other.inbox.read(run), all -> !all.isEmpty())
+            .getFirst();
+    assertThat(answer.text()).isEqualTo("The total");
+    stage.append(run, new RunEvent.Received(3, NOON, answer.id()));
+    stage.append(run, new RunEvent.Answered(4, NOON, "q1", "The total", "U2"));
+    Eventually.within(SOON)
+        .until(
+            () -> stage.slack.text("C1", question.ts()),
+            text -> text.equals("*Round what?*\nAnswered by @u2: The total"));
+    stage.append(run, new RunEvent.Finished(5, NOON, SlackStage.succeeded()));
+    assertThat(stage.end(asked, run, "U1")).isEqualTo(DONE);
+    assertThat(stage.ours(asked).stream().filter(m -> m.text().contains("Round what?"))).hasSize(1);
   }
 
   private Sent asks(String text) {
