@@ -151,7 +151,7 @@ public final class Dispatcher implements MessageHandler {
     }
     while (true) {
       State state = run.record().state().orElse(State.ENDED);
-      if (state.compareTo(State.JOB) < 0 && commands.answers().isAnswered(run)) {
+      if (state.compareTo(State.JOB) < 0 && commands.answers().closeAnswered(run)) {
         return;
       }
       switch (state) {

@@ -71,10 +71,11 @@ public final class Answers {
         List.of());
   }
 
-  /// Answered by a holder that died before it could write so: nothing else may be done about it.
+  /// Closes what a holder answered that died before it could write so: nothing else may be done
+  /// about it.
   ///
   /// @return false if there is no answer yet
-  public boolean isAnswered(HeldRun run) throws InterruptedException {
+  public boolean closeAnswered(HeldRun run) throws InterruptedException {
     if (!run.record().posted().containsKey(MessageKind.TERMINAL.word())) {
       return false;
     }

@@ -122,20 +122,19 @@ public final class JobManifest {
 
   private ContainerBuilder container(JobSpec spec) {
     JobConfig job = spec.job();
-    String image = image(job);
     Map<String, Quantity> most = new TreeMap<>();
     most.put("cpu", new Quantity(job.cpu()));
     most.put("memory", new Quantity(job.memory()));
     most.put("ephemeral-storage", new Quantity(DISK));
     return new ContainerBuilder()
         .withName(CONTAINER)
-        .withImage(image)
+        .withImage(image(job))
         .withImagePullPolicy(settings.pullPolicy())
         .withArgs(spec.request().arguments())
         .withEnv(environment(spec))
         .addNewEnvFrom()
         .withNewSecretRef()
-        .withName(job.secret() == null ? settings.secret() : job.secret())
+        .withName(secret(job))
         .endSecretRef()
         .endEnvFrom()
         .withResources(
@@ -158,11 +157,11 @@ public final class JobManifest {
         .endSecurityContext();
   }
 
-  String image(JobConfig job) {
+  private String image(JobConfig job) {
     return job.image() == null ? settings.image() : job.image();
   }
 
-  String secret(JobConfig job) {
+  private String secret(JobConfig job) {
     return job.secret() == null ? settings.secret() : job.secret();
   }
 

@@ -31,6 +31,7 @@ final class JobReading {
 
   private static final Set<String> NO_IMAGE =
       Set.of("ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName");
+  private static final Set<String> CLOSED = Set.of("Complete", "Failed");
   private static final Set<String> NO_CONTAINER =
       Set.of("CreateContainerError", "RunContainerError", "CrashLoopBackOff");
 
@@ -181,16 +182,16 @@ final class JobReading {
     if (gone) {
       return end(JobEnd.DELETED);
     }
-    for (JobCondition condition : conditions()) {
-      if ("True".equals(condition.getStatus()) && "Failed".equals(condition.getType())) {
-        return end(
-            "DeadlineExceeded".equals(condition.getReason())
-                ? deadline()
-                : Problem.of("The Job failed: " + sentence(condition.getMessage()), ""));
-      }
-      if ("True".equals(condition.getStatus()) && "Complete".equals(condition.getType())) {
+    Optional<JobCondition> closing = closing(job);
+    if (closing.isPresent()) {
+      JobCondition condition = closing.get();
+      if (condition.getType().equals("Complete")) {
         return end(Problem.of("The Job ended, and its Pod is gone with its last word.", ""));
       }
+      return end(
+          "DeadlineExceeded".equals(condition.getReason())
+              ? deadline()
+              : Problem.of("The Job failed: " + sentence(condition.getMessage()), ""));
     }
     if (Boolean.TRUE.equals(job.getSpec().getSuspend())) {
       return new Sighting.Waits(
@@ -255,10 +256,14 @@ final class JobReading {
             .findFirst();
   }
 
-  private List<JobCondition> conditions() {
+  /// The condition by which the controller closed the Job; empty while it is open.
+  static Optional<JobCondition> closing(Job job) {
     return job.getStatus() == null || job.getStatus().getConditions() == null
-        ? List.of()
-        : job.getStatus().getConditions();
+        ? Optional.empty()
+        : job.getStatus().getConditions().stream()
+            .filter(condition -> "True".equals(condition.getStatus()))
+            .filter(condition -> CLOSED.contains(condition.getType()))
+            .findFirst();
   }
 
   private static @Nullable String reason(Pod pod) {

@@ -123,18 +123,6 @@ final class JobWatch implements AutoCloseable {
     return all;
   }
 
-  /// True if the controller has closed it.
-  static boolean isOver(Job job) {
-    return job.getStatus() != null
-        && job.getStatus().getConditions() != null
-        && job.getStatus().getConditions().stream()
-            .anyMatch(
-                condition ->
-                    "True".equals(condition.getStatus())
-                        && ("Complete".equals(condition.getType())
-                            || "Failed".equals(condition.getType())));
-  }
-
   private Map<RunId, List<Pod>> podsByRun() {
     Map<RunId, List<Pod>> byRun = new HashMap<>();
     for (Pod pod : pods.getStore().list()) {

@@ -72,7 +72,7 @@ public final class KubernetesSpawner implements Spawner {
   public void end(RunId run) {
     try {
       for (Job job : jobs().withLabel(JobManifest.RUN_LABEL, run.value()).list().getItems()) {
-        if (job.getMetadata().getDeletionTimestamp() == null && !JobWatch.isOver(job)) {
+        if (job.getMetadata().getDeletionTimestamp() == null && JobReading.closing(job).isEmpty()) {
           String name = job.getMetadata().getName();
           var _ =
               jobs().withName(name).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
