@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +25,7 @@ public final class Sandbox implements AutoCloseable {
   private final Spawner spawner;
   private final Restrictions restrictions;
   private final SocketBroker broker;
+  private final Orphans orphans;
   private final Optional<ControlGroup> group;
   private volatile boolean groupHasAll = true;
   private final Limits limits;
@@ -39,6 +41,7 @@ public final class Sandbox implements AutoCloseable {
     this.spawner = spawner;
     this.restrictions = trial.restrictions();
     this.broker = new SocketBroker(kernel, trial.loopback());
+    this.orphans = new Orphans(kernel);
     this.group = group;
     this.limits = limits;
     this.tasks = group.isPresent() ? 0 : Limits.tasksOf(kernel.user());
@@ -92,6 +95,13 @@ public final class Sandbox implements AutoCloseable {
   /// processes of the machine can tell.
   public Optional<List<Long>> processes() {
     return groupHasAll ? group.flatMap(ControlGroup::processes) : Optional.empty();
+  }
+
+  /// Lets the kernel forget processes that ended and, for want of a parent, became our children.
+  ///
+  /// @param pids none of them what [#start] started: who asks for those is known
+  public void forget(Set<Long> pids) {
+    orphans.forget(pids);
   }
 
   /// Starts a program in a session of its own, without input.

@@ -49,7 +49,11 @@ public final class CommandRunner {
     Optional<Sandbox> sandbox = confinement.sandbox();
     long number = sandbox.map(Sandbox::nextMark).orElse(0L);
     var tree =
-        new ProcessTree(MARK + "=" + mark, number, () -> sandbox.flatMap(Sandbox::processes));
+        new ProcessTree(
+            MARK + "=" + mark,
+            number,
+            () -> sandbox.flatMap(Sandbox::processes),
+            ended -> sandbox.ifPresent(own -> own.forget(ended)));
     synchronized (running) {
       running.add(tree);
     }

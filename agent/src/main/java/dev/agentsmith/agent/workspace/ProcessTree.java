@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,16 +37,23 @@ final class ProcessTree {
   private final String mark;
   private final long number;
   private final Supplier<Optional<List<Long>>> candidates;
+  private final Consumer<Set<Long>> ended;
   private volatile long session;
 
   /// @param mark `NAME=value` in the environment of its first process
   /// @param number of its processes in the sandbox; 0 if there is none
   /// @param candidates all processes of the sandbox, ours among them; empty if they are not known:
   ///     then all of the machine are looked at, which takes some milliseconds
-  ProcessTree(String mark, long number, Supplier<Optional<List<Long>>> candidates) {
+  /// @param ended told those that ended or were killed, but for the first one
+  ProcessTree(
+      String mark,
+      long number,
+      Supplier<Optional<List<Long>>> candidates,
+      Consumer<Set<Long>> ended) {
     this.mark = mark;
     this.number = number;
     this.candidates = candidates;
+    this.ended = ended;
   }
 
   /// Its first process leads a session.
@@ -62,37 +70,50 @@ final class ProcessTree {
   ///
   /// @return how many there were
   int kill() {
-    int ended = 0;
-    int unclear = 0;
+    Set<Long> ours = new HashSet<>();
+    int killed = kill(ours);
+    ours.remove(session);
+    ended.accept(ours);
+    return killed;
+  }
+
+  private int kill(Set<Long> ours) {
     Set<Long> dead = new HashSet<>();
+    int killed = 0;
+    int unclear = 0;
     if (session != 0 && belongs(PROC.resolve(Long.toString(session))) != Belongs.YES) {
       dead.add(session); // before the first list is made
     }
     for (int round = 0; round < MAX_ROUNDS; round++) {
       Sight sight = look(dead);
+      ours.addAll(sight.ended());
       // Strangers' processes end all the time; those of our number are worth all rounds.
       unclear += sight.isUnclear() && !sight.isOwn() ? 1 : 0;
       if (sight.members().isEmpty() && (!sight.isUnclear() || unclear > MAX_UNCLEAR_ROUNDS)) {
-        return ended;
+        return killed;
       }
       sight.members().forEach(ProcessHandle::destroyForcibly);
-      ended = Math.max(ended, sight.members().size());
+      sight.members().forEach(member -> ours.add(member.pid()));
+      killed = Math.max(killed, sight.members().size());
       LockSupport.parkNanos(PAUSE.toNanos());
     }
     log.error("processes of a command still come up, none is looked for any more mark={}", mark);
-    return ended;
+    return killed;
   }
 
   /// @param isUnclear true if nothing seen doesn't mean that nothing is there: a process that ended
   ///     after the list was made may have started another, which the list doesn't have; and between
   ///     two programs (execve) a process has no environment for a moment
   /// @param isOwn true if one that ended meanwhile was ours for certain
-  private record Sight(List<ProcessHandle> members, boolean isUnclear, boolean isOwn) {}
+  /// @param ended ours for certain, and over
+  private record Sight(
+      List<ProcessHandle> members, List<Long> ended, boolean isUnclear, boolean isOwn) {}
 
   /// @param dead of ours, ended before this look, though their parents don't want to know it yet;
   ///     those found now are added
   private Sight look(Set<Long> dead) {
     List<ProcessHandle> members = new ArrayList<>();
+    List<Long> ended = new ArrayList<>();
     boolean unclear = false;
     boolean own = false;
     Optional<List<Long>> known = number == 0 ? Optional.empty() : candidates.get();
@@ -103,13 +124,16 @@ final class ProcessTree {
           member.ifPresent(members::add);
           own |= member.isEmpty() && dead.add(pid);
         }
-        case ENDED -> own |= dead.add(pid);
+        case ENDED -> {
+          ended.add(pid);
+          own |= dead.add(pid);
+        }
         case VANISHED -> unclear |= dead.add(pid);
         case PERHAPS -> unclear = true;
         case NO -> {}
       }
     }
-    return new Sight(members, unclear || own, own);
+    return new Sight(members, ended, unclear || own, own);
   }
 
   /// All processes of the machine; without a `/proc` the first one is all we can end.

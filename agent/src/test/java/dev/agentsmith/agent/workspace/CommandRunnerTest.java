@@ -2,6 +2,7 @@ package dev.agentsmith.agent.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentsmith.agent.sandbox.Kernel;
 import dev.agentsmith.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CommandRunnerTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final int CHILD_SUBREAPER = 36; // PR_SET_CHILD_SUBREAPER
 
   @TempDir Path folder;
   private CommandRunner runner = runner(Path.of("/"));
@@ -141,6 +143,30 @@ class CommandRunnerTest {
 
     assertThat(seen.get()).isInstanceOf(InterruptedException.class);
     assertThat(isAlive(pids)).isFalse();
+  }
+
+  /// As in a container, whose first process is the agent: who lost its parent becomes its child.
+  @Test
+  void whoseParentIsGoneIsNotKeptAsAZombie() throws Exception {
+    Kernel kernel = Kernel.find().orElseThrow();
+    int prctl = System.getProperty("os.arch").equals("aarch64") ? 167 : 157;
+    kernel.call(prctl, CHILD_SUBREAPER, 1);
+    try {
+      Path pids = checkout.resolve("pids");
+
+      run(
+          "(sh -c 'echo $$ > %1$s; exec sleep 300' &); while [ ! -s %1$s ]; do :; done"
+              .formatted(pids));
+      Path process = Path.of("/proc", Files.readString(pids).strip());
+      Eventually.within(LIMIT)
+          .until(
+              () -> {
+                run("true");
+                return Files.notExists(process);
+              });
+    } finally {
+      kernel.call(prctl, CHILD_SUBREAPER, 0);
+    }
   }
 
   private CommandResult run(String line) throws InterruptedException {

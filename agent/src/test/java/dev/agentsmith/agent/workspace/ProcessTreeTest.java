@@ -30,7 +30,7 @@ class ProcessTreeTest {
         .until(() -> limits(daemon), limits -> limits.contains(" " + NUMBER + " "));
     Queue<List<Long>> lists =
         new ArrayDeque<>(List.of(List.of(shell.pid()), List.of(daemon.pid()), List.of()));
-    var tree = new ProcessTree("NOTHING=0", NUMBER, () -> Optional.of(lists.remove()));
+    var tree = new ProcessTree("NOTHING=0", NUMBER, () -> Optional.of(lists.remove()), ended -> {});
 
     try {
       assertThat(tree.kill()).isEqualTo(1);
@@ -46,7 +46,7 @@ class ProcessTreeTest {
     Process shell = marked("true");
     assertThat(shell.waitFor(10, TimeUnit.SECONDS)).isTrue();
     Queue<List<Long>> lists = new ArrayDeque<>(List.of(List.of(shell.pid())));
-    var tree = new ProcessTree("NOTHING=0", NUMBER, () -> Optional.of(lists.remove()));
+    var tree = new ProcessTree("NOTHING=0", NUMBER, () -> Optional.of(lists.remove()), ended -> {});
     tree.startedAs(shell.pid());
 
     assertThat(tree.kill()).isZero();
@@ -56,7 +56,9 @@ class ProcessTreeTest {
   void processesOfOthersStay() throws Exception {
     Process other = new ProcessBuilder("sleep", "99").start();
     try {
-      var tree = new ProcessTree("NOTHING=0", NUMBER, () -> Optional.of(List.of(other.pid())));
+      var tree =
+          new ProcessTree(
+              "NOTHING=0", NUMBER, () -> Optional.of(List.of(other.pid())), ended -> {});
 
       assertThat(tree.kill()).isZero();
 
