@@ -96,7 +96,7 @@ public final class Dispatcher implements MessageHandler {
     }
     var origin = new RunOrigin(message);
     try {
-      Optional<RunRecord> record = book.accept(run, message.at(), origin.json(), message.user());
+      Optional<RunRecord> record = book.accept(accepted(run, origin));
       record.ifPresent(
           accepted -> {
             log.info("command accepted run={} thread={}", run, message.thread().thread());
@@ -141,7 +141,8 @@ public final class Dispatcher implements MessageHandler {
 
   private RunRecord accepted(RunId run, RunOrigin origin) {
     return RunRecord.accepted(
-        run, origin.message().at(), origin.json(), held.replica().id(), origin.user());
+            run, origin.message().at(), origin.json(), held.replica().id(), origin.user())
+        .inThread(origin.thread().key());
   }
 
   /// From wherever the record stands to its end. Whoever takes a run over goes on here.

@@ -1,5 +1,6 @@
 package dev.agentsmith.dispatcher;
 
+import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.dispatcher.job.JobEnd;
@@ -9,6 +10,7 @@ import dev.agentsmith.dispatcher.record.HoldLost;
 import dev.agentsmith.dispatcher.record.Replica;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,8 @@ public final class HeldRuns implements JobListener, AutoCloseable {
 
   /// Of runs that others hold, too: the newest are enough for whoever takes one over.
   private static final int ENDS_KEPT = 10_000;
+
+  private static final int WOKEN_AT_ONCE = 32;
 
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
@@ -97,14 +101,28 @@ public final class HeldRuns implements JobListener, AutoCloseable {
     return List.copyOf(runs.values());
   }
 
+  public int count() {
+    return runs.size();
+  }
+
   public void wakeAll() {
     runs.values().forEach(HeldRun::wake);
   }
 
-  /// There may be room now.
+  /// Somebody else changed a record: asked for a cancel, or ended a run.
+  public void recordChanged(RunRecord record) {
+    find(record.run()).ifPresent(HeldRun::wake);
+    if (record.isOver()) {
+      wakeWaiting();
+    }
+  }
+
+  /// There may be room now, for those who came first; the others look by themselves now and then.
   private void wakeWaiting() {
     runs.values().stream()
         .filter(run -> run.record().state().filter(State.DECIDED::equals).isPresent())
+        .sorted(Comparator.comparing(run -> run.record().arrival()))
+        .limit(WOKEN_AT_ONCE)
         .forEach(HeldRun::wake);
   }
 

@@ -2,6 +2,7 @@ package dev.agentsmith.dispatcher;
 
 import dev.agentsmith.clients.redis.Heartbeats;
 import dev.agentsmith.clients.redis.RedisUnavailable;
+import dev.agentsmith.clients.redis.RunLog;
 import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.core.run.RunId;
@@ -55,6 +56,7 @@ public final class Takeover implements AutoCloseable {
   private final Heartbeats heartbeats;
   private final RecordBook book;
   private final HeldRuns held;
+  private final RunLog runLog;
   private final Spawner spawner;
   private final Voice voice;
   private final HeldRuns.Work work;
@@ -63,6 +65,7 @@ public final class Takeover implements AutoCloseable {
   private final Map<RunId, Instant> unknown = new HashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean refillDue = true;
+  private Set<RunId> forgotten = Set.of();
   private Instant nextSweep = Instant.MIN;
 
   /// @param aloneAfter how long a run's last holder may tell its end by itself while Redis is away,
@@ -72,6 +75,7 @@ public final class Takeover implements AutoCloseable {
       Heartbeats heartbeats,
       RecordBook book,
       HeldRuns held,
+      RunLog runLog,
       Spawner spawner,
       Voice voice,
       HeldRuns.Work work,
@@ -81,6 +85,7 @@ public final class Takeover implements AutoCloseable {
     this.heartbeats = heartbeats;
     this.book = book;
     this.held = held;
+    this.runLog = runLog;
     this.spawner = spawner;
     this.voice = voice;
     this.work = work;
@@ -115,17 +120,20 @@ public final class Takeover implements AutoCloseable {
 
   private void look() {
     Instant now = clock.instant();
-    boolean sweep = refillDue || !now.isBefore(nextSweep);
+    boolean refill = replica.wasMissed() || refillDue;
+    boolean sweep = refill || !now.isBefore(nextSweep);
     try {
-      if (sweep) {
-        if (refillDue) {
-          unknown.clear();
-        }
+      if (refill) {
+        refillDue = true; // until it is done
+        book.mirror().refill();
         refillDue = false;
-        nextSweep = now.plus(SWEEP);
-        book.refill();
+        unknown.clear();
         held.wakeAll();
+      } else if (sweep) {
+        book.mirror().look();
+        wakeBehind();
       }
+      nextSweep = sweep ? now.plus(SWEEP) : nextSweep;
       takeOver(now);
     } catch (RedisUnavailable e) {
       // The next look tries again; meanwhile the Jobs themselves say what is going on.
@@ -150,21 +158,40 @@ public final class Takeover implements AutoCloseable {
     }
   }
 
+  /// What was published may have been missed.
+  private void wakeBehind() {
+    Map<RunId, Long> known =
+        held.all().stream().collect(Collectors.toMap(HeldRun::run, run -> run.state().seq()));
+    runLog.behind(known).forEach(run -> held.find(run).ifPresent(HeldRun::wake));
+  }
+
   private void takeOver(Instant now) {
-    List<RunRecord> unheld =
-        book.open().stream().filter(record -> held.find(record.run()).isEmpty()).toList();
-    if (unheld.isEmpty()) {
+    Set<String> others = book.otherHolders();
+    others.removeAll(heartbeats.living(others));
+    if (!now.isBefore(book.mirror().wipedAt().plus(AFTER_WIPE))) {
+      others.forEach(gone -> book.heldBy(gone).forEach(this::takeOver));
+    }
+    takeUpForgotten();
+  }
+
+  /// What this replica holds and nobody acts for: its thread failed, or could not be begun. Looked
+  /// at twice, for a command is accepted a moment before it is held.
+  private void takeUpForgotten() {
+    if (book.countOwn() <= held.count()) {
+      forgotten = Set.of();
       return;
     }
-    Set<String> living =
-        heartbeats.living(unheld.stream().map(RunRecord::holder).collect(Collectors.toSet()));
-    for (RunRecord record : unheld) {
-      boolean ownAndForgotten = record.isHeldBy(replica.id());
-      boolean orphan =
-          !living.contains(record.holder()) && !now.isBefore(book.wipedAt().plus(AFTER_WIPE));
-      if ((ownAndForgotten || orphan) && isReadable(record)) {
-        book.takeOver(record).ifPresent(this::goOn);
-      }
+    List<RunRecord> own =
+        book.heldBy(replica.id()).stream()
+            .filter(record -> held.find(record.run()).isEmpty())
+            .toList();
+    own.stream().filter(record -> forgotten.contains(record.run())).forEach(this::takeOver);
+    forgotten = own.stream().map(RunRecord::run).collect(Collectors.toSet());
+  }
+
+  private void takeOver(RunRecord record) {
+    if (isReadable(record)) {
+      book.takeOver(record).ifPresent(this::goOn);
     }
   }
 

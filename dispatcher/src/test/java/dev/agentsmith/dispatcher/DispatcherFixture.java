@@ -46,6 +46,7 @@ import dev.agentsmith.dispatcher.job.LiveJob;
 import dev.agentsmith.dispatcher.process.ProcessSpawner;
 import dev.agentsmith.dispatcher.project.ProjectResolver;
 import dev.agentsmith.dispatcher.project.TicketProbe;
+import dev.agentsmith.dispatcher.record.Announcements;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.record.Replica;
@@ -90,6 +91,7 @@ final class DispatcherFixture implements AutoCloseable {
   private final Replica replica;
   private final HeldRuns held;
   private final Takeover takeover;
+  private final Announcements announcements;
   private final Wakeups wakeups;
   private final Undelivered undelivered;
   private final ProcessSpawner spawner;
@@ -191,14 +193,21 @@ final class DispatcherFixture implements AutoCloseable {
             heartbeats,
             book,
             held,
+            runLog,
             spawner,
             voice,
             dispatcher::carryOut,
             Duration.ofSeconds(3),
             clock);
     spawner.start(held);
+    book.mirror().onNews(held::recordChanged);
+    announcements = new Announcements(book.mirror(), replica.id()).start();
     wakeups =
-        new Wakeups(redis, run -> held.find(run).ifPresent(HeldRun::wake), takeover::redisConnected)
+        new Wakeups(
+                redis,
+                run -> held.find(run).ifPresent(HeldRun::wake),
+                announcements::changed,
+                takeover::redisConnected)
             .start();
     takeover.start();
     platform.start(dispatcher);
@@ -300,6 +309,7 @@ final class DispatcherFixture implements AutoCloseable {
     platform.close();
     takeover.close();
     wakeups.close();
+    announcements.close();
     undelivered.close();
     spawner.close();
     redis.close();
@@ -311,6 +321,7 @@ final class DispatcherFixture implements AutoCloseable {
     platform.close();
     takeover.close();
     wakeups.close();
+    announcements.close();
     undelivered.close();
     held.close();
     spawner.close();

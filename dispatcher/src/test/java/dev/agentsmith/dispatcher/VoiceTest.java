@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.agentsmith.clients.redis.Heartbeats;
 import dev.agentsmith.clients.redis.Redis;
 import dev.agentsmith.clients.redis.RedisUrl;
+import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.clients.redis.RunRecords;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
@@ -154,7 +155,10 @@ class VoiceTest {
         new RunOrigin(
             new IncomingMessage(thread, "t/1", "ann", "fix #1", Instant.now(), Manner.ADDRESSED));
     return new HeldRun(
-        book.accept(id, Instant.now(), origin.json(), "ann").orElseThrow(), origin, threadUnread);
+        book.accept(RunRecord.accepted(id, Instant.now(), origin.json(), "r1", "ann"))
+            .orElseThrow(),
+        origin,
+        threadUnread);
   }
 
   private List<String> headlines() {

@@ -49,6 +49,7 @@ import dev.agentsmith.dispatcher.intent.IntentReader;
 import dev.agentsmith.dispatcher.job.Spawner;
 import dev.agentsmith.dispatcher.process.ProcessSpawner;
 import dev.agentsmith.dispatcher.project.ProjectResolver;
+import dev.agentsmith.dispatcher.record.Announcements;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.record.Replica;
@@ -165,14 +166,21 @@ public final class DispatcherWiring implements AutoCloseable {
                 heartbeats,
                 book,
                 held,
+                runLog,
                 spawner,
                 voice,
                 dispatcher::carryOut,
                 ALONE_AFTER.plusSeconds(RandomGenerator.getDefault().nextInt(30)),
                 clock));
     spawner.start(held);
+    book.mirror().onNews(held::recordChanged);
+    var announcements = closing(new Announcements(book.mirror(), replica.id()).start());
     closing(
-        new Wakeups(redis, run -> held.find(run).ifPresent(HeldRun::wake), takeover::redisConnected)
+        new Wakeups(
+                redis,
+                run -> held.find(run).ifPresent(HeldRun::wake),
+                announcements::changed,
+                takeover::redisConnected)
             .start());
     takeover.start();
     gateway =

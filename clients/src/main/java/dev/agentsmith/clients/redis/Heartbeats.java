@@ -23,8 +23,11 @@ public final class Heartbeats {
   }
 
   /// @param about the replica's version and address, for people who look
-  public void beat(String replica, String about) {
-    redis.eval(BEAT, List.of(key(replica)), List.of(about, Long.toString(LIFE.toMillis())));
+  /// @return true if the last one was still there
+  public boolean beat(String replica, String about) {
+    Object there =
+        redis.eval(BEAT, List.of(key(replica)), List.of(about, Long.toString(LIFE.toMillis())));
+    return String.valueOf(there).equals("1");
   }
 
   /// Says that this replica goes: others take its records over at once.

@@ -6,10 +6,11 @@ import dev.agentsmith.core.run.RunEventJson;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunState;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.Response;
@@ -97,20 +98,23 @@ public final class RunLog {
     }
   }
 
-  /// The last `seq` of each run, asked in one pipeline; 0 where there is no stream.
-  public Map<RunId, Long> lastSeqs(Collection<RunId> runs) {
+  /// Those runs whose stream goes on beyond what is known of them, asked in one pipeline.
+  ///
+  /// @param known run → the last `seq` that was read
+  /// @throws RedisUnavailable if Redis is away
+  public Set<RunId> behind(Map<RunId, Long> known) {
     return redis.pipelined(
         pipeline -> {
           Map<RunId, Response<List<StreamEntry>>> asked = new LinkedHashMap<>();
-          runs.forEach(run -> asked.put(run, pipeline.xrevrange(stream(run), "+", "-", 1)));
+          known.forEach(
+              (run, seq) ->
+                  asked.put(
+                      run, pipeline.xrange(stream(run), "(" + new StreamEntryID(seq, 0), "+", 1)));
           pipeline.sync();
-          Map<RunId, Long> last = new LinkedHashMap<>();
-          asked.forEach(
-              (run, entries) ->
-                  last.put(
-                      run,
-                      entries.get().isEmpty() ? 0 : entries.get().getFirst().getID().getTime()));
-          return last;
+          return asked.entrySet().stream()
+              .filter(entry -> !entry.getValue().get().isEmpty())
+              .map(Map.Entry::getKey)
+              .collect(Collectors.toSet());
         });
   }
 

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// What all replicas know about one command and its run (design.md §4): the fields of a hash, named
 /// as there. Immutable.
 public record RunRecord(RunId run, Map<String, String> fields) {
+  /// The field that names the thread.
+  public static final String THREAD = "thread";
+
   private static final String POSTED = "posted:";
 
   public enum State {
@@ -57,6 +60,15 @@ public record RunRecord(RunId run, Map<String, String> fields) {
             "1",
             "user",
             user));
+  }
+
+  /// The same in a thread, by which it can be found.
+  ///
+  /// @param thread names the thread that the run's messages are in; empty if there is none yet
+  public RunRecord inThread(String thread) {
+    Map<String, String> next = new HashMap<>(fields);
+    next.put(THREAD, thread);
+    return new RunRecord(run, next);
   }
 
   /// Empty if the state is one that this version can't read: such a record is left alone.

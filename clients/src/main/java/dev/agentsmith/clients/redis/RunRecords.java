@@ -4,22 +4,28 @@ import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.core.run.RunId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import redis.clients.jedis.Response;
 
 /// Run records: where a command, its decision and its holder stand. Every change is one run of one
 /// script, which lets states go only upwards and only by the holder. Safe for many threads; each
 /// call throws [RedisUnavailable] if Redis is away.
 public final class RunRecords {
+  /// Says `<run-id> <holder>`, or `<run-id> ` where it was not the holder who changed the record.
   public static final String CHANNEL = "agentsmith:records";
 
   private static final String OPEN = "agentsmith:open";
   private static final String TICKETS = "agentsmith:tickets";
   private static final String LAST = "agentsmith:last:";
+  private static final String HOLDERS = "agentsmith:holders";
+  private static final String HELD = "agentsmith:held:";
+  private static final String THREAD = "agentsmith:thread:";
   private static final RedisScript SCRIPT = RedisScript.resource("record.lua");
 
   private final Redis redis;
@@ -157,10 +163,47 @@ public final class RunRecords {
 
   /// The runs whose record is not over.
   public List<RunId> open() {
-    return redis.call(client -> client.hkeys(OPEN)).stream()
-        .filter(RunId::isValid)
-        .map(RunId::new)
-        .toList();
+    return runs(redis.call(client -> client.hkeys(OPEN)));
+  }
+
+  /// The runs whose record is not over, each with what the index says of it: another text than the
+  /// last time means that the record moved.
+  public Map<RunId, String> index() {
+    Map<RunId, String> index = new HashMap<>();
+    redis
+        .call(client -> client.hgetAll(OPEN))
+        .forEach(
+            (run, entry) -> {
+              if (RunId.isValid(run)) {
+                index.put(new RunId(run), entry);
+              }
+            });
+    return index;
+  }
+
+  /// Who holds records that are not over.
+  public Set<String> holders() {
+    return redis.call(client -> client.smembers(HOLDERS));
+  }
+
+  /// How many records that are not over `holder` holds.
+  public long countHeldBy(String holder) {
+    return redis.call(client -> client.scard(HELD + holder));
+  }
+
+  public List<RunId> heldBy(String holder) {
+    return runs(redis.call(client -> client.smembers(HELD + holder)));
+  }
+
+  /// The runs of a thread whose record is not over.
+  ///
+  /// @param thread as it stands in the records' field `thread`
+  public List<RunId> inThread(String thread) {
+    return runs(redis.call(client -> client.smembers(THREAD + thread)));
+  }
+
+  private static List<RunId> runs(Collection<String> ids) {
+    return ids.stream().filter(RunId::isValid).map(RunId::new).toList();
   }
 
   private List<String> answer(RunId run, String operation, List<String> arguments) {

@@ -4,6 +4,7 @@ import dev.agentsmith.core.run.RunId;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,17 +17,25 @@ public final class Wakeups implements AutoCloseable {
   private static final Duration RECONNECT = Duration.ofMillis(250);
 
   private final Redis redis;
-  private final Consumer<RunId> onNews;
+  private final Consumer<RunId> onEvent;
+  private final BiConsumer<RunId, String> onRecord;
   private final Runnable onSubscribed;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private volatile boolean away;
 
-  /// @param onNews something happened to this run
+  /// @param onEvent this run has a new event
+  /// @param onRecord this run's record was changed, by the holder that is named, or by somebody
+  ///     else
   /// @param onSubscribed news may have been missed: look at everything
-  public Wakeups(Redis redis, Consumer<RunId> onNews, Runnable onSubscribed) {
+  public Wakeups(
+      Redis redis,
+      Consumer<RunId> onEvent,
+      BiConsumer<RunId, String> onRecord,
+      Runnable onSubscribed) {
     this.redis = redis;
-    this.onNews = onNews;
+    this.onEvent = onEvent;
+    this.onRecord = onRecord;
     this.onSubscribed = onSubscribed;
     this.thread = Thread.ofVirtual().name("wakeups").unstarted(this::listen);
   }
@@ -73,12 +82,17 @@ public final class Wakeups implements AutoCloseable {
 
     @Override
     public void onPMessage(String pattern, String channel, String message) {
-      String run =
-          channel.startsWith(RunLog.PROGRESS)
-              ? channel.substring(RunLog.PROGRESS.length())
-              : message;
+      if (channel.startsWith(RunLog.PROGRESS)) {
+        String run = channel.substring(RunLog.PROGRESS.length());
+        if (RunId.isValid(run)) {
+          onEvent.accept(new RunId(run));
+        }
+        return;
+      }
+      int space = message.indexOf(' ');
+      String run = space < 0 ? message : message.substring(0, space);
       if (RunId.isValid(run)) {
-        onNews.accept(new RunId(run));
+        onRecord.accept(new RunId(run), space < 0 ? "" : message.substring(space + 1));
       }
     }
   }

@@ -1,6 +1,11 @@
 -- The only script that changes a run record (design.md §4). KEYS: the record, the index of open records,
 -- the index of live tickets. ARGV: operation, run id, then what the operation needs. States only go
 -- upwards. Each operation first deletes a field that is never there: a full Redis then takes the rest.
+--
+-- Beside the index of all that is open it keeps smaller ones, so that nothing a dispatcher does often
+-- costs more the more runs there are: which holders there are and what each holds, what is live and what
+-- waits, in all, of a project and of a user, and which runs a thread has. Their names are not among KEYS,
+-- for the record alone knows them: one Redis, no cluster.
 local record, open, tickets = KEYS[1], KEYS[2], KEYS[3]
 local operation, run = ARGV[1], ARGV[2]
 local rank = {accepted = 1, decided = 2, starting = 3, job = 4,
@@ -16,9 +21,51 @@ local function is_over(state)
   return rank[state] == 9 and not (state == 'cancelled' and get('posted:terminal') == '')
 end
 
-local function index()
+local holders, live, waiting = 'agentsmith:holders', 'agentsmith:live', 'agentsmith:waiting:'
+
+-- What the smaller indexes go by.
+local function place()
+  return {holder = get('holder'), project = get('project'), user = get('user'), thread = get('thread')}
+end
+
+local function live_of(at)
+  return {live, live .. ':project:' .. at.project, live .. ':user:' .. at.user}
+end
+
+local function take_out(at)
+  local held = 'agentsmith:held:' .. at.holder
+  if redis.call('SREM', held, run) == 1 and redis.call('EXISTS', held) == 0 then
+    redis.call('SREM', holders, at.holder)
+  end
+  for _, key in ipairs(live_of(at)) do
+    redis.call('SREM', key, run)
+  end
+  redis.call('ZREM', waiting .. at.project, run)
+  redis.call('SREM', 'agentsmith:thread:' .. at.thread, run)
+end
+
+local function put_in(at, state)
+  redis.call('SADD', 'agentsmith:held:' .. at.holder, run)
+  redis.call('SADD', holders, at.holder)
+  if rank[state] >= rank.starting and rank[state] < 9 then
+    for _, key in ipairs(live_of(at)) do
+      redis.call('SADD', key, run)
+    end
+  end
+  if state == 'decided' and at.project ~= '' then
+    redis.call('ZADD', waiting .. at.project, get('arrival'), run)
+  end
+  if at.thread ~= '' then
+    redis.call('SADD', 'agentsmith:thread:' .. at.thread, run)
+  end
+end
+
+-- `before` is where the record had its place; `author` the holder who made the change and knows of it, or
+-- '' if somebody else did.
+local function index(before, author)
   local state = get('state')
   local ticket = get('ticket')
+  take_out(before)
   if is_over(state) then
     redis.call('HDEL', open, run)
     redis.call('EXPIRE', record, hour)
@@ -26,7 +73,7 @@ local function index()
       if redis.call('HGET', tickets, ticket) == run then
         redis.call('HDEL', tickets, ticket)
       end
-      -- For "retry #42", once: late edits of an ended run take nothing back. Its name is not among KEYS, for the record alone knows it: one Redis, no cluster.
+      -- For "retry #42", once: late edits of an ended run take nothing back.
       if redis.call('HSETNX', record, 'last', '1') == 1 then
         redis.call('SET', 'agentsmith:last:' .. ticket, run, 'EX', hour)
       end
@@ -36,11 +83,12 @@ local function index()
       -- Started while Redis was away: the claim comes with the record.
       redis.call('HSETNX', tickets, ticket, run)
     end
+    put_in(place(), state)
     redis.call('HSET', open, run, cjson.encode({
       state = state, holder = get('holder'), number = get('number'), arrival = get('arrival'),
-      project = get('project'), user = get('user')}))
+      project = get('project'), user = get('user'), cancel = get('cancel')}))
   end
-  redis.call('PUBLISH', 'agentsmith:records', run)
+  redis.call('PUBLISH', 'agentsmith:records', run .. ' ' .. author)
 end
 
 local function set_from(first)
@@ -50,7 +98,7 @@ local function set_from(first)
 end
 
 redis.call('HDEL', record, '-')
-local state = get('state')
+local state, before = get('state'), place()
 if state ~= '' and not rank[state] then
   return {'unreadable', state}
 end
@@ -62,7 +110,7 @@ if operation == 'accept' then
   end
   set_from(3)
   redis.call('HSET', record, 'state', 'accepted', 'number', '1')
-  index()
+  index(before, get('holder'))
   return {'ok', 'accepted'}
 end
 
@@ -76,7 +124,7 @@ if operation == 'restore' then
     return {'kept', state}
   end
   set_from(3)
-  index()
+  index(before, '')
   return {'ok', remembered.state}
 end
 
@@ -95,10 +143,10 @@ if operation == 'cancel' then
   if rank[state] < rank.starting then
     redis.call('HSET', record, 'state', 'cancelled')
     redis.call('PERSIST', record)
-    index()
+    index(before, '')
     return {'ok', 'cancelled'}
   end
-  index()
+  index(before, '')
   return {'ok', state}
 end
 
@@ -111,7 +159,7 @@ if operation == 'takeover' then
     return {'lost', get('holder')}
   end
   redis.call('HSET', record, 'holder', ARGV[3], 'number', tostring(tonumber(ARGV[5]) + 1))
-  index()
+  index(before, ARGV[3])
   return {'ok', state}
 end
 
@@ -131,7 +179,7 @@ if operation == 'change' then
     redis.call('HSET', record, 'state', to)
   end
   set_from(6)
-  index()
+  index(before, ARGV[3])
   return {'ok', get('state')}
 end
 
@@ -148,36 +196,32 @@ if operation == 'start' then
       return {'ticket', other}
     end
   end
-  local total, of_project, of_user, waiting = 0, 0, {}, {}
-  local arrival = tonumber(get('arrival'))
-  local entries = redis.call('HGETALL', open)
-  for i = 1, #entries, 2 do
-    if entries[i] ~= run then
-      local other = cjson.decode(entries[i + 1])
-      if other.state == 'starting' or other.state == 'job' then
-        total = total + 1
-        if other.project == project then of_project = of_project + 1 end
-        of_user[other.user] = (of_user[other.user] or 0) + 1
-      elseif other.state == 'decided' and other.project == project
-          and tonumber(other.arrival) < arrival then
-        waiting[#waiting + 1] = other.user
-      end
+  local parts = live_of(before)
+  local function count_of(other_user)
+    return redis.call('SCARD', live .. ':user:' .. other_user)
+  end
+  local free = math.min(
+    tonumber(ARGV[7]) - redis.call('SCARD', parts[1]), tonumber(ARGV[8]) - redis.call('SCARD', parts[2]))
+  local most_of_user, line = tonumber(ARGV[9]), waiting .. project
+  local goes = free > 0 and count_of(user) < most_of_user
+  if goes then
+    -- Who came earlier goes first, unless it is held back by its own user's limit.
+    local first = 0
+    for _, other in ipairs(redis.call('ZRANGEBYSCORE', line, '-inf', '(' .. get('arrival'))) do
+      local other_user = redis.call('HGET', 'agentsmith:' .. other .. ':record', 'user') or ''
+      if count_of(other_user) < most_of_user then first = first + 1 end
+      if first >= free then break end
     end
+    goes = first < free
   end
-  -- Who came earlier goes first, unless it is held back by its own user's limit.
-  local most_of_user, first = tonumber(ARGV[9]), 0
-  for _, other_user in ipairs(waiting) do
-    if (of_user[other_user] or 0) < most_of_user then first = first + 1 end
-  end
-  local free = math.min(tonumber(ARGV[7]) - total, tonumber(ARGV[8]) - of_project)
-  if free <= first or (of_user[user] or 0) >= most_of_user then
-    return {'full', tostring(#waiting + 1)}
+  if not goes then
+    return {'full', tostring(redis.call('ZCOUNT', line, '-inf', '(' .. get('arrival')) + 1)}
   end
   redis.call('HSET', record, 'state', 'starting', 'ticket', ticket)
   if ticket ~= '' then
     redis.call('HSET', tickets, ticket, run)
   end
-  index()
+  index(before, ARGV[3])
   return {'ok', 'starting'}
 end
 

@@ -59,7 +59,8 @@ class RunLogTest {
     append("w", note(3));
 
     assertThat(runLog.readAfter(run, 1)).containsExactly(note(2), note(3));
-    assertThat(runLog.lastSeqs(List.of(run))).isEqualTo(Map.of(run, 3L));
+    assertThat(runLog.behind(Map.of(run, 2L))).containsExactly(run);
+    assertThat(runLog.behind(Map.of(run, 3L, RunId.of("another"), 0L))).isEmpty();
   }
 
   @Test
@@ -126,7 +127,9 @@ class RunLogTest {
   void anAppendWakesWhoeverListens() {
     var heard = new LinkedBlockingQueue<RunId>();
     var subscribed = new LinkedBlockingQueue<Boolean>();
-    try (var _ = new Wakeups(redis, heard::add, () -> subscribed.add(true)).start()) {
+    try (var _ =
+        new Wakeups(redis, heard::add, (record, _) -> heard.add(record), () -> subscribed.add(true))
+            .start()) {
       Eventually.within(Duration.ofSeconds(5)).until(() -> subscribed.poll() != null);
       append("w", started());
       Eventually.within(Duration.ofSeconds(5)).until(() -> run.equals(heard.poll()));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -210,8 +211,8 @@ class RunRecordsTest {
     assertThat(records.cancel(record.run(), "bob")).isEqualTo(new Changed.NotNow("dreaming"));
   }
 
-  /// Any mixture of operations by three replicas: states never go down, and the index holds exactly
-  /// the records that are not over.
+  /// Any mixture of operations by three replicas: states never go down, and each index holds
+  /// exactly the records that it should.
   @Test
   void whateverIsAskedStatesOnlyGoUpwards() {
     for (long seed = 1; seed <= 40; seed++) {
@@ -223,17 +224,24 @@ class RunRecordsTest {
         RunId run = RunId.of("property " + random.nextInt(4));
         String replica = "r" + random.nextInt(3);
         RunRecord seen =
-            records.find(run).orElse(RunRecord.accepted(run, NOON, "{}", replica, "ann"));
+            records
+                .find(run)
+                .orElse(
+                    RunRecord.accepted(run, NOON, "{}", replica, "ann")
+                        .inThread("c:" + random.nextInt(2)));
         remembered.add(seen);
         switch (random.nextInt(6)) {
-          case 0 -> records.accept(RunRecord.accepted(run, NOON, "{}", replica, "ann"));
+          case 0 -> records.accept(seen);
           case 1 -> records.takeOver(seen, replica);
           case 2 -> records.cancel(run, "bob");
           case 3 -> records.start(seen, random.nextBoolean() ? "p#1" : "", false, ROOM);
           case 4 -> records.restore(remembered.get(random.nextInt(remembered.size())));
           default -> {
             State[] states = State.values();
-            records.change(seen, states[random.nextInt(states.length)], Map.of());
+            records.change(
+                seen,
+                states[random.nextInt(states.length)],
+                Map.of("project", random.nextBoolean() ? "" : "p" + run.value().charAt(0)));
           }
         }
         State now = records.find(run).flatMap(RunRecord::state).orElse(State.ACCEPTED);
@@ -242,12 +250,52 @@ class RunRecordsTest {
         assertThat(fell).as("seed %d step %d: %s after %s", seed, step, now, before).isFalse();
         highest.put(run, now);
       }
-      List<RunId> open =
-          highest.keySet().stream()
-              .filter(run -> records.find(run).map(r -> !r.isOver()).orElse(false))
-              .toList();
-      assertThat(records.open()).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(open);
+      requireIndexes(seed, records.find(highest.keySet()).values());
     }
+  }
+
+  private void requireIndexes(long seed, Collection<RunRecord> all) {
+    Map<String, List<RunId>> expected = new HashMap<>();
+    for (RunRecord record : all) {
+      if (record.isOver()) {
+        continue;
+      }
+      State state = record.state().orElseThrow();
+      String project = record.fields().getOrDefault("project", "");
+      List<String> keys = new ArrayList<>(List.of("open", "held:" + record.holder()));
+      keys.add("thread:" + record.fields().get("thread"));
+      if (state == State.STARTING || state == State.JOB) {
+        keys.addAll(List.of("live", "live:project:" + project, "live:user:ann"));
+      } else if (state == State.DECIDED && !project.isEmpty()) {
+        keys.add("waiting:" + project);
+      }
+      keys.forEach(key -> expected.computeIfAbsent(key, _ -> new ArrayList<>()).add(record.run()));
+    }
+    Map<String, List<RunId>> found = new HashMap<>();
+    for (String key : redis.call(client -> client.keys("agentsmith:*"))) {
+      String name = key.substring("agentsmith:".length());
+      if (name.equals("open")) {
+        found.put(name, records.open());
+      } else if (name.startsWith("waiting:")) {
+        found.put(name, runs(redis.call(client -> client.zrange(key, 0, -1))));
+      } else if (name.matches("(held|thread|live)(:.*)?")) {
+        found.put(name, runs(redis.call(client -> client.smembers(key))));
+      }
+    }
+    assertThat(found.keySet()).as("seed %d", seed).isEqualTo(expected.keySet());
+    expected.forEach(
+        (key, runs) ->
+            assertThat(found.get(key))
+                .as("seed %d, %s", seed, key)
+                .containsExactlyInAnyOrderElementsOf(runs));
+    assertThat(records.holders())
+        .as("seed %d", seed)
+        .containsExactlyInAnyOrderElementsOf(
+            all.stream().filter(r -> !r.isOver()).map(RunRecord::holder).distinct().toList());
+  }
+
+  private static List<RunId> runs(Collection<String> ids) {
+    return ids.stream().map(RunId::new).toList();
   }
 
   private static boolean get(Future<Boolean> future) {

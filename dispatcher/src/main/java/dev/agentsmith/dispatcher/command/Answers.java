@@ -1,5 +1,6 @@
 package dev.agentsmith.dispatcher.command;
 
+import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.MessageKind;
@@ -32,6 +33,10 @@ public final class Answers {
         run,
         MessageKind.ROOT,
         ChatMessage.of(Text.of(asker(run), ": ", run.origin().message().text())));
+    String thread = run.thread().key();
+    if (!thread.equals(run.record().fields().get(RunRecord.THREAD))) {
+      run.record(book.change(run.record(), null, Map.of(RunRecord.THREAD, thread)));
+    }
   }
 
   public void answer(HeldRun run, Text words) throws InterruptedException {

@@ -64,13 +64,7 @@ public final class CancelRun {
   }
 
   private List<OpenRuns.OpenRun> meant(RunOrigin origin, @Nullable String word) {
-    List<OpenRuns.OpenRun> all = runs.matching(word);
-    if (word != null) {
-      return all;
-    }
-    List<OpenRuns.OpenRun> here =
-        all.stream().filter(run -> run.thread().equals(origin.thread())).toList();
-    return here;
+    return word == null ? runs.in(origin.thread()) : runs.matching(word);
   }
 
   private String cancel(OpenRuns.OpenRun run, String by) {

@@ -4,6 +4,7 @@ import dev.agentsmith.clients.redis.InboxEntry;
 import dev.agentsmith.clients.redis.RedisUnavailable;
 import dev.agentsmith.clients.redis.RunLog;
 import dev.agentsmith.core.run.Question;
+import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.dispatcher.access.AccessRules;
 import dev.agentsmith.dispatcher.chat.IncomingMessage;
@@ -24,7 +25,7 @@ public final class FollowUp {
 
   /// What the buttons of a question say: `answer k7f3a9c51e2b84d0 q1 each line`.
   private static final Pattern ANSWER =
-      Pattern.compile("answer ([a-z0-9]{16}) (q\\d+) (.+)", Pattern.DOTALL);
+      Pattern.compile("answer ([a-z2-7]{16}) (q\\d+) (.+)", Pattern.DOTALL);
 
   private final OpenRuns runs;
   private final RunLog runLog;
@@ -68,10 +69,7 @@ public final class FollowUp {
       return Heard.NOT_FOR_US; // no run can be live below it
     }
     try {
-      List<OpenRuns.OpenRun> here =
-          runs.matching(null).stream()
-              .filter(run -> run.thread().equals(message.thread()))
-              .toList();
+      List<OpenRuns.OpenRun> here = runs.in(message.thread());
       if (intent.isPresent()) {
         return here.isEmpty() ? Heard.NOT_FOR_US : Heard.COMMAND; // which one, is asked there
       }
@@ -92,12 +90,12 @@ public final class FollowUp {
   /// told who decided.
   private Heard answered(IncomingMessage message, Matcher answer) {
     try {
-      List<OpenRuns.OpenRun> open = runs.matching(answer.group(1));
-      RunState state = open.isEmpty() ? RunState.EMPTY : state(open.getFirst());
+      Optional<OpenRuns.OpenRun> open = runs.find(new RunId(answer.group(1)));
+      RunState state = open.map(this::state).orElse(RunState.EMPTY);
       Question question = state.question();
       if (question != null && question.id().equals(answer.group(2))) {
         send(
-            open.getFirst(),
+            open.orElseThrow(),
             message,
             new InboxEntry(
                 message.id(),

@@ -1,6 +1,7 @@
 package dev.agentsmith.dispatcher.command;
 
 import dev.agentsmith.clients.redis.RunRecord;
+import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.dispatcher.chat.ThreadRef;
 import dev.agentsmith.dispatcher.intent.IntentGrammar;
 import dev.agentsmith.dispatcher.job.RunOrigin;
@@ -19,24 +20,39 @@ public final class OpenRuns {
   }
 
   /// A run that goes on or waits.
-  public record OpenRun(RunRecord record, RunOrigin origin, Decision.Start start) {
-    /// Where its messages live.
-    public ThreadRef thread() {
-      return origin.thread(record.posted());
-    }
-  }
+  public record OpenRun(RunRecord record, RunOrigin origin, Decision.Start start) {}
 
   /// The runs a word can mean, in the order they were asked for.
   ///
   /// @param word a ticket or the start of a run id; null for all
   /// @throws dev.agentsmith.clients.redis.RedisUnavailable if Redis is away
   public List<OpenRun> matching(@Nullable String word) {
-    return book.open().stream()
+    if (word != null && RunId.isValid(word)) {
+      return find(new RunId(word)).stream().toList();
+    }
+    return open(book.open()).stream()
+        .filter(
+            run -> IntentGrammar.means(word, run.start().ticket().id(), run.record().run().value()))
+        .toList();
+  }
+
+  /// The runs of a thread, in the order they were asked for.
+  ///
+  /// @throws dev.agentsmith.clients.redis.RedisUnavailable if Redis is away
+  public List<OpenRun> in(ThreadRef thread) {
+    return open(book.openIn(thread.key()));
+  }
+
+  /// @throws dev.agentsmith.clients.redis.RedisUnavailable if Redis is away
+  public Optional<OpenRun> find(RunId run) {
+    return open(book.find(run).stream().toList()).stream().findFirst();
+  }
+
+  private static List<OpenRun> open(List<RunRecord> records) {
+    return records.stream()
         .filter(record -> record.state().map(state -> !state.isOver()).orElse(false))
         .sorted(Comparator.comparing(RunRecord::arrival))
         .flatMap(record -> run(record).stream())
-        .filter(
-            run -> IntentGrammar.means(word, run.start().ticket().id(), run.record().run().value()))
         .toList();
   }
 

@@ -68,10 +68,8 @@ public final class ShowLogs {
     if (word != null && RunId.isValid(word)) {
       return Optional.of(new RunId(word));
     }
-    return runs.matching(word).stream()
-        .filter(run -> word != null || run.thread().equals(origin.thread()))
-        .map(run -> run.record().run())
-        .findFirst();
+    return (word == null ? runs.in(origin.thread()) : runs.matching(word))
+        .stream().map(run -> run.record().run()).findFirst();
   }
 
   private String of(RunId run) {

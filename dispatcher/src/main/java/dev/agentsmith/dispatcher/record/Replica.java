@@ -5,6 +5,7 @@ import dev.agentsmith.clients.redis.RedisUnavailable;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ public final class Replica implements AutoCloseable {
   private volatile long lastBeat;
   private volatile long lastTry;
   private volatile boolean redisAway;
+  private final AtomicBoolean missed = new AtomicBoolean();
 
   /// @param nanoTime a monotonic clock
   public Replica(String id, Heartbeats heartbeats, String about, LongSupplier nanoTime) {
@@ -51,6 +53,12 @@ public final class Replica implements AutoCloseable {
 
   public boolean isRedisAway() {
     return redisAway;
+  }
+
+  /// True if a heartbeat of ours was gone since this was asked last: Redis lost it and perhaps
+  /// more, or this process was away for too long.
+  public boolean wasMissed() {
+    return missed.getAndSet(false);
   }
 
   /// False if this process may have been paused for so long that another took its runs over. While
@@ -85,7 +93,9 @@ public final class Replica implements AutoCloseable {
     long before = nanoTime.getAsLong();
     lastTry = before;
     try {
-      heartbeats.beat(id, about);
+      if (!heartbeats.beat(id, about)) {
+        missed.set(true);
+      }
       lastBeat = before;
       redisAway = false;
     } catch (RedisUnavailable e) {

@@ -30,7 +30,9 @@ import org.slf4j.LoggerFactory;
 /// out. Each run has a thread of its own, which sleeps until it is woken.
 public final class Relay {
   private static final Logger log = LoggerFactory.getLogger(Relay.class);
-  private static final Duration LOOK = Duration.ofSeconds(5);
+
+  /// What was published and missed is found and told (see Takeover); this only watches the clock.
+  private static final Duration LOOK = Duration.ofSeconds(30);
 
   private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
 
@@ -124,7 +126,8 @@ public final class Relay {
         nextEdit = now.plus(left.isZero() ? voice.editInterval() : left);
       }
       Duration question = questions.look(run, facts);
-      Duration next = message.equals(shown) ? LOOK : Duration.between(now, nextEdit);
+      Duration look = cancelSeen == null ? LOOK : ASK_AGAIN;
+      Duration next = message.equals(shown) ? look : Duration.between(now, nextEdit);
       run.await(question.isZero() || next.compareTo(question) < 0 ? next : question);
     }
   }
@@ -286,8 +289,7 @@ public final class Relay {
   }
 
   private String cancelledBy(HeldRun run) {
-    refreshRecord(run);
-    return run.record().cancelledBy().orElse("");
+    return book.mirror().cancelledBy(run.record()).orElse("");
   }
 
   private void refreshRecord(HeldRun run) {

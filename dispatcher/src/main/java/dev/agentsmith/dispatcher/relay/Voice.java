@@ -91,7 +91,7 @@ public final class Voice {
     if (run.record().posted().containsKey(word)) {
       return Duration.ZERO;
     }
-    boolean unsure = run.isUnsureOf(word) || book.isUnwritten(run.run());
+    boolean unsure = run.isUnsureOf(word) || book.mirror().isUnwritten(run.run());
     run.record(book.change(run.record(), null, Map.of("posting", word)));
     try {
       Optional<String> there = unsure ? found(run, stamp) : Optional.empty();

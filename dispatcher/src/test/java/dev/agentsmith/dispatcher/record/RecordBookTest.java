@@ -8,6 +8,7 @@ import dev.agentsmith.clients.redis.RedisUrl;
 import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.clients.redis.RunRecords;
+import dev.agentsmith.clients.redis.RunRecords.Changed;
 import dev.agentsmith.clients.redis.RunRecords.Limits;
 import dev.agentsmith.clients.redis.RunRecords.Started;
 import dev.agentsmith.core.run.RunId;
@@ -17,7 +18,10 @@ import dev.agentsmith.testkit.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,10 +59,10 @@ class RecordBookTest {
     clock.advance(Duration.ofMinutes(54));
     wipe();
 
-    book.refill();
+    book.mirror().refill();
 
-    assertThat(book.wipedAt()).isEqualTo(clock.instant());
-    assertThat(book("r2").accept(FIRST, NOON, "again", "ann")).isEmpty();
+    assertThat(book.mirror().wipedAt()).isEqualTo(clock.instant());
+    assertThat(book("r2").accept(RunRecord.accepted(FIRST, NOON, "again", "r2", "ann"))).isEmpty();
     assertThat(book.find(FIRST)).contains(over);
   }
 
@@ -68,9 +72,9 @@ class RecordBookTest {
     clock.advance(Duration.ofMinutes(56));
     wipe();
 
-    book.refill();
+    book.mirror().refill();
 
-    assertThat(book.wipedAt()).isEqualTo(Instant.MIN);
+    assertThat(book.mirror().wipedAt()).isEqualTo(Instant.MIN);
   }
 
   @Test
@@ -85,6 +89,36 @@ class RecordBookTest {
   }
 
   @Test
+  void whatOthersDidIsRememberedToo() {
+    RecordBook other = book("r2");
+    RunRecord theirs =
+        other.accept(RunRecord.accepted(SECOND, NOON, "theirs", "r2", "bob")).orElseThrow();
+    book.mirror().learn(Set.of(SECOND));
+    RunRecord decided = other.change(theirs, State.DECIDED, Map.of("project", "p"));
+    book.mirror().look();
+    wipe(); // and r2 died with it
+
+    book.mirror().refill();
+
+    assertThat(book("r3").find(SECOND)).contains(decided);
+  }
+
+  @Test
+  void aCancelOfSomebodyElseIsNotLostWhenTheHolderGoesOn() {
+    RunRecord held = book.change(accepted(FIRST), State.JOB, Map.of());
+    List<RunRecord> news = new ArrayList<>();
+    book.mirror().onNews(news::add);
+    assertThat(book("r2").cancel(FIRST, "bob")).isEqualTo(new Changed.Done(State.JOB));
+    book.mirror().learn(Set.of(FIRST));
+
+    RunRecord next = book.change(held, null, Map.of("posting", "living"));
+
+    assertThat(news).hasSize(1);
+    assertThat(next.cancelledBy()).contains("bob");
+    assertThat(book.mirror().cancelledBy(held)).contains("bob");
+  }
+
+  @Test
   void whoStandsInLineStaysThereWhileRedisIsAway() {
     var limits = new Limits(1, 1, 1);
     RunRecord first = book.change(accepted(FIRST), State.DECIDED, Map.of("project", "p"));
@@ -95,7 +129,7 @@ class RecordBookTest {
   }
 
   private RunRecord accepted(RunId run) {
-    return book.accept(run, NOON, "a message", "ann").orElseThrow();
+    return book.accept(RunRecord.accepted(run, NOON, "a message", "r1", "ann")).orElseThrow();
   }
 
   private RecordBook book(String replica) {

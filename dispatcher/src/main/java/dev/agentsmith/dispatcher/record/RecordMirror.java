@@ -1,0 +1,255 @@
+package dev.agentsmith.dispatcher.record;
+
+import dev.agentsmith.clients.redis.RedisUnavailable;
+import dev.agentsmith.clients.redis.RunRecord;
+import dev.agentsmith.clients.redis.RunRecord.State;
+import dev.agentsmith.clients.redis.RunRecords;
+import dev.agentsmith.clients.redis.RunRecords.Changed;
+import dev.agentsmith.core.run.RunId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What this replica remembers of all records, its own and those of others, ended ones for an hour:
+/// a Redis that was away or wiped is filled again from here (design.md §4). Safe for many threads.
+///
+/// What was read takes the place of what is remembered only if that did not change during the read:
+/// else an older record could hide a newer one.
+public final class RecordMirror {
+  private static final Logger log = LoggerFactory.getLogger(RecordMirror.class);
+  private static final Duration REMEMBERED = Duration.ofHours(1);
+
+  /// Redis keeps what is over for an hour too, by its own clock.
+  private static final Duration SURELY_KEPT = Duration.ofMinutes(55);
+
+  private static final int READ_AT_ONCE = 500;
+
+  /// In which order they are written back: who waits is woken by it, and counts those that are
+  /// live.
+  private static final Comparator<Remembered> LIVE_FIRST =
+      Comparator.comparing((Remembered own) -> isWaiting(own.record()))
+          .thenComparing(own -> own.record().arrival());
+
+  private final RunRecords records;
+  private final Replica replica;
+  private final InstantSource clock;
+  private final Map<RunId, Remembered> mirror = new ConcurrentHashMap<>();
+  private volatile Instant wipedAt = Instant.MIN;
+  private volatile Map<RunId, String> seen = Map.of();
+  private volatile Consumer<RunRecord> news = _ -> {};
+
+  /// @param unwritten true if Redis has not seen the newest of it
+  private record Remembered(RunRecord record, boolean unwritten, Instant since) {}
+
+  RecordMirror(RunRecords records, Replica replica, InstantSource clock) {
+    this.records = records;
+    this.replica = replica;
+    this.clock = clock;
+  }
+
+  /// @param listener told each record that others changed, once that is known here
+  public void onNews(Consumer<RunRecord> listener) {
+    news = listener;
+  }
+
+  /// Writes back what Redis lost or never saw, and learns what others did. Called after each new
+  /// connection, when Redis lost something, and before anything is decided by what stands in a
+  /// Redis that was wiped.
+  ///
+  /// @throws RedisUnavailable if Redis is away
+  public void refill() {
+    forget();
+    Map<RunId, String> index = records.index();
+    Set<RunId> all = new HashSet<>(mirror.keySet());
+    all.addAll(index.keySet());
+    learn(all);
+    seen = index;
+  }
+
+  /// The same where nothing points to a loss: looks only at what moved since the last look, so that
+  /// it costs no more than the index of what is open.
+  ///
+  /// @throws RedisUnavailable if Redis is away
+  public void look() {
+    forget();
+    Map<RunId, String> index = records.index();
+    Map<RunId, String> before = seen;
+    Set<RunId> moved = new HashSet<>();
+    index.forEach(
+        (run, entry) -> {
+          if (!entry.equals(before.get(run))) {
+            moved.add(run);
+          }
+        });
+    mirror.forEach(
+        (run, own) -> {
+          if (own.unwritten() || (!own.record().isOver() && !index.containsKey(run))) {
+            moved.add(run);
+          }
+        });
+    learn(moved);
+    seen = index;
+  }
+
+  /// Compares what Redis has of these runs with what is remembered: the newer of the two is what
+  /// both have then.
+  ///
+  /// @throws RedisUnavailable if Redis is away; the next [#look] finds them
+  public void learn(Collection<RunId> runs) {
+    List<RunId> all = List.copyOf(runs);
+    boolean wiped = false;
+    List<Remembered> lost = new ArrayList<>();
+    for (int i = 0; i < all.size(); i += READ_AT_ONCE) {
+      lost.addAll(compare(all.subList(i, Math.min(all.size(), i + READ_AT_ONCE))));
+    }
+    for (Remembered own : lost.stream().sorted(LIVE_FIRST).toList()) {
+      // Nobody may see our records without our heartbeat, and take them for an orphan's.
+      if (!wiped) {
+        replica.beat();
+        wipedAt = clock.instant();
+      }
+      wiped = true;
+      records.restore(own.record());
+      mirror.replace(own.record().run(), own, new Remembered(own.record(), false, own.since()));
+    }
+    if (wiped) {
+      log.warn("redis was wiped, records written again count={}", lost.size());
+    }
+  }
+
+  /// When Redis was last found to have lost records.
+  public Instant wipedAt() {
+    return wipedAt;
+  }
+
+  /// Who asked for a cancel of a run that is held here, as far as this replica knows.
+  public Optional<String> cancelledBy(RunRecord held) {
+    return find(held.run()).flatMap(RunRecord::cancelledBy).or(held::cancelledBy);
+  }
+
+  /// True while Redis has not seen the newest of this record.
+  public boolean isUnwritten(RunId run) {
+    Remembered own = mirror.get(run);
+    return own != null && own.unwritten();
+  }
+
+  boolean knows(RunId run) {
+    return mirror.containsKey(run);
+  }
+
+  Optional<RunRecord> find(RunId run) {
+    return Optional.ofNullable(mirror.get(run)).map(Remembered::record);
+  }
+
+  /// The newest of a record, read now.
+  ///
+  /// @throws RedisUnavailable if Redis is away
+  Optional<RunRecord> read(RunId run) {
+    Remembered own = mirror.get(run);
+    Optional<RunRecord> there = records.find(run);
+    there.ifPresent(record -> adopt(run, own, record));
+    return there;
+  }
+
+  /// What the holder made of a record. Others may have asked for a cancel meanwhile, which its copy
+  /// does not know.
+  ///
+  /// @param unwritten true if Redis has not seen it
+  RunRecord remember(RunRecord record, boolean unwritten) {
+    var own = new Remembered(record, unwritten, clock.instant());
+    return mirror.merge(record.run(), own, (old, newer) -> withCancel(old, newer)).record();
+  }
+
+  void forget(RunId run) {
+    mirror.remove(run);
+  }
+
+  private static Remembered withCancel(Remembered old, Remembered newer) {
+    Optional<String> by = old.record().cancelledBy();
+    if (by.isEmpty() || newer.record().cancelledBy().isPresent()) {
+      return newer;
+    }
+    RunRecord both =
+        newer
+            .record()
+            .with(newer.record().state().orElse(State.ACCEPTED), Map.of("cancel", by.get()));
+    return new Remembered(both, newer.unwritten(), newer.since());
+  }
+
+  /// @return what Redis lost
+  private List<Remembered> compare(List<RunId> runs) {
+    Instant mayBeGone = clock.instant().minus(SURELY_KEPT);
+    // What is accepted after the look is no sign of a loss.
+    Map<RunId, Remembered> before = new HashMap<>();
+    for (RunId run : runs) {
+      Remembered own = mirror.get(run);
+      if (own != null) {
+        before.put(run, own);
+      }
+    }
+    Map<RunId, RunRecord> known = records.find(runs);
+    List<Remembered> lost = new ArrayList<>();
+    for (Remembered own : before.values()) {
+      RunRecord there = known.get(own.record().run());
+      if (there != null && own.unwritten()) {
+        writeAgain(own.record());
+      } else if (there == null && !(own.record().isOver() && own.since().isBefore(mayBeGone))) {
+        lost.add(own); // else its hour is over there, and soon here
+      }
+    }
+    // Who is left when a holder dies with Redis has to know its records too.
+    known.forEach(
+        (run, there) -> {
+          Remembered own = before.get(run);
+          if (own == null || !own.unwritten()) {
+            adopt(run, own, there);
+          }
+        });
+    return lost;
+  }
+
+  /// @param own what was remembered before the read; null if nothing was
+  private void adopt(RunId run, @Nullable Remembered own, RunRecord there) {
+    if (own == null) {
+      mirror.putIfAbsent(run, new Remembered(there, false, clock.instant()));
+    } else if (!own.unwritten()
+        && !own.record().equals(there)
+        && mirror.replace(run, own, new Remembered(there, false, clock.instant()))) {
+      news.accept(there);
+    }
+  }
+
+  private void writeAgain(RunRecord record) {
+    Map<String, String> fields = new HashMap<>(record.fields());
+    List.of("state", "holder", "number", "arrival").forEach(fields::remove);
+    Changed changed = records.change(record, record.state().orElse(null), fields);
+    if (changed instanceof Changed.Done || changed instanceof Changed.NotNow) {
+      remember(record, false);
+    } else if (changed instanceof Changed.Lost) {
+      mirror.remove(record.run());
+    }
+  }
+
+  private static boolean isWaiting(RunRecord record) {
+    return record.state().filter(state -> state.compareTo(State.STARTING) < 0).isPresent();
+  }
+
+  private void forget() {
+    Instant old = clock.instant().minus(REMEMBERED);
+    mirror.values().removeIf(own -> own.record().isOver() && own.since().isBefore(old));
+  }
+}
