@@ -128,7 +128,7 @@ public final class RunEventJson {
               seq,
               at,
               node.path("step").asText(),
-              RunStateJson.readStatus(node.path("status")),
+              RunStateJson.readStatus(node.path("status"), StepState.Status.SKIPPED),
               node.path("detail").asText(),
               RunStateJson.readWork(node.path("work")));
       case "note" ->

@@ -215,8 +215,15 @@ final class RunStateJson {
         Instant.parse(node.path("deadline").asText()));
   }
 
-  static StepState.Status readStatus(JsonNode node) {
-    return StepState.Status.valueOf(node.asText().toUpperCase(Locale.ROOT));
+  /// @param unknown what a word of a newer version is taken for: a whole state must not be lost for
+  ///     one word in it
+  static StepState.Status readStatus(JsonNode node, StepState.Status unknown) {
+    for (StepState.Status status : StepState.Status.values()) {
+      if (status.name().toLowerCase(Locale.ROOT).equals(node.asText())) {
+        return status;
+      }
+    }
+    return unknown;
   }
 
   static List<String> strings(JsonNode array) {
@@ -292,23 +299,36 @@ final class RunStateJson {
     return new StepState(
         node.path("name").asText(),
         node.path("round").asInt(1),
-        readStatus(node.path("status")),
+        readStatus(
+            node.path("status"),
+            node.has("tookMs") ? StepState.Status.SKIPPED : StepState.Status.RUNNING),
         readTime(node, "startedAt"),
         node.has("tookMs") ? Duration.ofMillis(node.path("tookMs").asLong()) : null,
         node.path("detail").asText());
   }
 
   private static RunEnd readEnd(JsonNode node) {
-    JsonNode problem = node.path("problem");
-    return new RunEnd(
-        Outcome.valueOf(node.path("outcome").asText().toUpperCase(Locale.ROOT)),
-        problem.isObject()
+    JsonNode json = node.path("problem");
+    Problem problem =
+        json.isObject()
             ? new Problem(
-                problem.path("where").asText(),
-                problem.path("what").asText(),
-                problem.path("mend").asText())
-            : null,
-        node.path("by").asText());
+                json.path("where").asText(), json.path("what").asText(), json.path("mend").asText())
+            : null;
+    String word = node.path("outcome").asText();
+    String by = node.path("by").asText();
+    for (Outcome outcome : Outcome.values()) {
+      if (outcome.word().equals(word)) {
+        return new RunEnd(outcome, problem, by);
+      }
+    }
+    // It has ended, and that has to be told; no more is claimed than is known.
+    return new RunEnd(Outcome.STOPPED, problem == null ? newer(word) : problem, by);
+  }
+
+  private static Problem newer(String outcome) {
+    return Problem.of(
+        "Its agent is of a newer version and ended with \"" + outcome + "\".",
+        "Look at its branch, and bring the dispatcher to the same version.");
   }
 
   private static void putTally(ObjectNode node, String name, @Nullable TestTally tally) {

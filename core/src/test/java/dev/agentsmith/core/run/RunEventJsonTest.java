@@ -79,12 +79,31 @@ class RunEventJsonTest {
         "\"started\"",
         "{\"seq\":1}",
         "{\"seq\":0,\"type\":\"note\",\"at\":\"2026-11-23T12:00:00Z\"}",
-        "{\"seq\":1,\"type\":\"note\",\"at\":\"yesterday\"}",
-        "{\"seq\":1,\"type\":\"step_finished\",\"status\":\"sideways\",\"at\":\"2026-11-23T12:00:00Z\"}"
+        "{\"seq\":1,\"type\":\"note\",\"at\":\"yesterday\"}"
       })
   void whatIsNoEventIsRefused(String json) {
     assertThatThrownBy(() -> RunEventJson.read(json))
         .isInstanceOf(RunEventJson.MalformedRunEvent.class);
+  }
+
+  @Test
+  void anEndIsAnEndWhateverANewerVersionCallsIt() {
+    RunState state =
+        RunState.EMPTY.after(
+            RunEventJson.read(
+                "{\"seq\":9,\"type\":\"finished\",\"at\":\"2026-11-23T12:00:00Z\",\"state\":{\"seq\":8,"
+                    + "\"steps\":[{\"name\":\"a\",\"status\":\"waived\",\"tookMs\":1},"
+                    + "{\"name\":\"b\",\"status\":\"paused\"}],\"end\":{\"outcome\":\"handed_over\"}}}"));
+
+    assertThat(state.steps())
+        .extracting(StepState::status)
+        .containsExactly(StepState.Status.SKIPPED, StepState.Status.RUNNING);
+    assertThat(state.end())
+        .isEqualTo(
+            RunEnd.stopped(
+                Problem.of(
+                    "Its agent is of a newer version and ended with \"handed_over\".",
+                    "Look at its branch, and bring the dispatcher to the same version.")));
   }
 
   @Test
