@@ -2,10 +2,7 @@ package dev.agentsmith.clients.redis;
 
 import dev.agentsmith.core.run.RunId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.params.XAddParams;
 import redis.clients.jedis.resps.StreamEntry;
@@ -29,45 +26,19 @@ public final class Inbox {
           client.xadd(
               stream(run),
               XAddParams.xAddParams().maxLen(MAX_ENTRIES).approximateTrimming(),
-              Map.of(
-                  "id",
-                  entry.id(),
-                  "kind",
-                  entry.kind().word(),
-                  "by",
-                  entry.by(),
-                  "text",
-                  entry.text(),
-                  "question",
-                  entry.question()));
+              entry.fields());
           return client.expire(stream(run), KEPT.toSeconds());
         });
   }
 
-  /// All entries, oldest first.
+  /// All entries that this version can read, oldest first.
   ///
   /// @throws RedisUnavailable if Redis is away
   public List<InboxEntry> read(RunId run) {
     List<StreamEntry> entries =
         redis.call(
             client -> client.xrange(stream(run), (StreamEntryID) null, (StreamEntryID) null));
-    List<InboxEntry> read = new ArrayList<>();
-    for (StreamEntry entry : entries) {
-      Map<String, String> fields = entry.getFields();
-      String kind = fields.getOrDefault("kind", "");
-      for (InboxEntry.Kind known : InboxEntry.Kind.values()) {
-        if (known.word().equals(kind.toLowerCase(Locale.ROOT))) {
-          read.add(
-              new InboxEntry(
-                  fields.getOrDefault("id", entry.getID().toString()),
-                  known,
-                  fields.getOrDefault("by", ""),
-                  fields.getOrDefault("text", ""),
-                  fields.getOrDefault("question", "")));
-        }
-      }
-    }
-    return read;
+    return entries.stream().flatMap(entry -> InboxEntry.read(entry.getFields()).stream()).toList();
   }
 
   private static String stream(RunId run) {

@@ -162,8 +162,10 @@ public sealed interface Decision {
         parts.add(new Text.Time(Instant.parse(node.path("time").asText())));
       } else if (node.has("strong")) {
         parts.add(Text.strong(node.path("strong").asText()));
-      } else {
+      } else if (node.has("words")) {
         parts.add(node.path("words").asText());
+      } else {
+        throw new IllegalArgumentException("a decision of another version"); // told whole, or not
       }
     }
     return Text.of(parts.toArray());
