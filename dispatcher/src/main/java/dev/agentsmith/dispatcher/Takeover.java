@@ -311,7 +311,7 @@ public final class Takeover implements AutoCloseable {
     RunRecord record =
         new RunRecord(job.run(), fields).with(State.JOB, Map.of("job", job.name().value()));
     RunRecord adopted = book.adopt(record);
-    if (!adopted.isOver()) {
+    if (!adopted.isOver() && isReadable(adopted)) {
       held.hold(new HeldRun(adopted, asked, true), this::readAndWork);
       return Optional.of(adopted);
     }

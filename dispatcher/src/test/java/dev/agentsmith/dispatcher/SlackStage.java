@@ -98,8 +98,13 @@ final class SlackStage implements AutoCloseable {
 
   /// Starts one more replica; from now on Slack's requests go to it.
   DispatcherFixture joins() throws IOException {
+    return joins(redis.address());
+  }
+
+  /// @param redisAddress where it finds Redis
+  DispatcherFixture joins(String redisAddress) throws IOException {
     var platform = new SlackPlatform(settings(), editInterval, callLimit);
-    var replica = new DispatcherFixture(directory, redis.address(), limits, platform, config);
+    var replica = new DispatcherFixture(directory, redisAddress, limits, platform, config);
     closings.push(replica::close);
     newest = replica;
     slack.sendsTo(listens(replica, InstantSource.system()));

@@ -83,10 +83,12 @@ public record RunRecord(RunId run, Map<String, String> fields) {
   }
 
   /// True if nobody has to do anything about it any more. A command that was cancelled while it
-  /// waited is over once its thread was told.
+  /// waited is over once its thread was told. What this version can't read is not known to be over.
   public boolean isOver() {
-    State state = state().orElse(State.ENDED);
-    return state.isOver() && (state != State.CANCELLED || posted().containsKey("terminal"));
+    return state()
+        .filter(State::isOver)
+        .filter(state -> state != State.CANCELLED || posted().containsKey("terminal"))
+        .isPresent();
   }
 
   public Instant arrival() {

@@ -74,6 +74,10 @@ public final class CancelRun {
       case Changed.Done(State state) when state == State.CANCELLED ->
           "Cancelled " + name + " before it began.";
       case Changed.Done(_) -> "Cancelling " + name + ".";
+      case Changed.NotNow(_) when run.record().state().isEmpty() ->
+          "I can't cancel "
+              + name
+              + " just now: a newer version of me carries it out. Try again in a minute.";
       case Changed.NotNow(_), Changed.Missing(), Changed.Lost(_) -> name + " has ended already.";
     };
   }

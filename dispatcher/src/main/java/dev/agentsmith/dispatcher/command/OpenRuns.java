@@ -50,7 +50,7 @@ public final class OpenRuns {
 
   private static List<OpenRun> open(List<RunRecord> records) {
     return records.stream()
-        .filter(record -> record.state().map(state -> !state.isOver()).orElse(false))
+        .filter(record -> record.state().filter(RunRecord.State::isOver).isEmpty())
         .sorted(Comparator.comparing(RunRecord::arrival))
         .flatMap(record -> run(record).stream())
         .toList();

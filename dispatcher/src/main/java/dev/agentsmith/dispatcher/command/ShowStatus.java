@@ -45,7 +45,7 @@ public final class ShowStatus {
         "  %s in %s, run %s: "
             .formatted(run.start().ticket().label(), run.start().project(), record.run());
     return name
-        + switch (record.state().orElse(RunRecord.State.ENDED)) {
+        + switch (record.state().orElse(RunRecord.State.JOB)) {
           case ACCEPTED, DECIDED -> "waiting to be started";
           case STARTING -> "being started";
           default -> state(record);

@@ -170,6 +170,10 @@ public final class RecordMirror {
   ///
   /// @param unwritten true if Redis has not seen it
   RunRecord remember(RunRecord record, boolean unwritten) {
+    if (record.state().isEmpty()) {
+      mirror.remove(record.run());
+      return record;
+    }
     var own = new Remembered(record, unwritten, clock.instant());
     return mirror.merge(record.run(), own, (old, newer) -> withCancel(old, newer)).record();
   }
@@ -224,7 +228,12 @@ public final class RecordMirror {
 
   /// @param own what was remembered before the read; null if nothing was
   private void adopt(RunId run, @Nullable Remembered own, RunRecord there) {
-    if (own == null) {
+    if (there.state().isEmpty()) {
+      // What a newer version wrote is not ours to write back: nobody here knows what is above it.
+      if (own != null && !own.unwritten()) {
+        mirror.remove(run, own);
+      }
+    } else if (own == null) {
       mirror.putIfAbsent(run, new Remembered(there, false, clock.instant()));
     } else if (!own.unwritten()
         && !own.record().equals(there)

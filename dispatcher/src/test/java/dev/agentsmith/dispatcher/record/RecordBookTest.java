@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,6 +76,27 @@ class RecordBookTest {
     book.mirror().refill();
 
     assertThat(book.mirror().wipedAt()).isEqualTo(Instant.MIN);
+  }
+
+  @Test
+  void whatOnlyANewerVersionCanReadIsSeenAndNotWrittenBack() {
+    var written = RunRecord.accepted(FIRST, NOON, "a message", "newer", "ann");
+    Map<String, String> fields = new HashMap<>(written.fields());
+    fields.put("state", "reviewing");
+    var reviewed = new RunRecord(FIRST, fields);
+    new RunRecords(redis).restore(reviewed);
+    RunRecord own = accepted(SECOND);
+
+    assertThat(book.find(FIRST)).contains(reviewed);
+    assertThat(book.open()).containsExactlyInAnyOrder(reviewed, own);
+    assertThat(book.accept(RunRecord.accepted(FIRST, NOON, "again", "r1", "ann"))).isEmpty();
+    assertThat(book.cancel(FIRST, "ann")).isEqualTo(new Changed.NotNow("reviewing"));
+    assertThat(book.takeOver(reviewed)).isEmpty();
+    wipe();
+    book.mirror().refill();
+
+    assertThat(book.find(SECOND)).contains(own);
+    assertThat(book.find(FIRST)).isEmpty();
   }
 
   @Test
