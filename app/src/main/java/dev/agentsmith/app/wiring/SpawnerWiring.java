@@ -32,7 +32,13 @@ public final class SpawnerWiring {
   /// Inside a cluster by service account; outside by kubeconfig.
   static Spawner kubernetes(Environment environment, InstantSource clock) {
     String ownPod = isInside(environment) ? environment.text(Variable.HOSTNAME).orElse(null) : null;
-    return cluster(environment).spawner(kubernetesSettings(environment), ownPod, clock);
+    KubernetesSettings settings = kubernetesSettings(environment);
+    log.info(
+        "agents run in kubernetes image={} from={} namespace={}",
+        settings.image(),
+        imageFrom(environment),
+        settings.namespace());
+    return cluster(environment).spawner(settings, ownPod, clock);
   }
 
   static Cluster cluster(Environment environment) {
@@ -51,7 +57,7 @@ public final class SpawnerWiring {
   public static KubernetesSettings kubernetesSettings(Environment environment) {
     return new KubernetesSettings(
         environment.text(Variable.K8S_NAMESPACE).orElse(NAMESPACE),
-        environment.text(Variable.AGENTSMITH_IMAGE).orElse(DEFAULT_IMAGE),
+        image(environment),
         environment.text(Variable.IMAGE_PULL_POLICY).orElse(PULL_POLICY),
         environment.text(Variable.K8S_SECRET_NAME).orElse(SECRET),
         null,
@@ -63,12 +69,28 @@ public final class SpawnerWiring {
   }
 
   static Spawner docker(DispatcherConfig settings, Environment environment, InstantSource clock) {
-    String image = environment.text(Variable.AGENTSMITH_IMAGE).orElse(DEFAULT_IMAGE);
+    String image = image(environment);
     String host = environment.text(Variable.DOCKER_HOST).orElse(DEFAULT_HOST);
     String network = environment.text(Variable.DOCKER_NETWORK).orElse(DEFAULT_NETWORK);
-    log.info("agents run in docker image={} engine={} network={}", image, host, network);
+    log.info(
+        "agents run in docker image={} from={} engine={} network={}",
+        image,
+        imageFrom(environment),
+        host,
+        network);
     return new DockerSpawner(
         new DockerSettings(host, image, network, scope(settings, network)), clock);
+  }
+
+  private static String image(Environment environment) {
+    return environment.text(Variable.AGENTSMITH_IMAGE).orElse(DEFAULT_IMAGE);
+  }
+
+  /// The default is not of this version for sure: whoever looks for a difference finds it here.
+  private static String imageFrom(Environment environment) {
+    return environment.isSet(Variable.AGENTSMITH_IMAGE)
+        ? Variable.AGENTSMITH_IMAGE.name()
+        : "default";
   }
 
   /// Replicas share their Redis; another dispatcher at the same engine has one of its own.
