@@ -145,11 +145,15 @@ class MixedVersionsTest {
         .isEqualTo(
             "@u1 I can't cancel #4 in my-api just now: a newer version of me carries it out."
                 + " Try again in a minute.");
+    stage.slack.user("U1").replies("C1", unknown.ts(), "keep the old API").await();
+    List<InboxEntry> heard = new Inbox(newerAgent).read(run);
+    assertThat(heard).extracting(InboxEntry::text).containsExactly("keep the old API");
+    says(newerAgent, run, new RunEvent.Received(2, NOON, heard.getFirst().id()));
 
     newer.vanish();
     Eventually.within(SOON).until(() -> older.holds(stage.run(known)));
     RunRecord left = record(run);
-    says(newerAgent, run, new RunEvent.Finished(2, NOON, SlackStage.succeeded()));
+    says(newerAgent, run, new RunEvent.Finished(3, NOON, SlackStage.succeeded()));
     says(newerAgent, stage.run(known), new RunEvent.Finished(1, NOON, SlackStage.succeeded()));
     assertThat(end(known)).isEqualTo(DONE);
     assertThat(older.holds(run)).isFalse();
