@@ -21,6 +21,11 @@ local function is_over(state)
   return rank[state] == 9 and not (state == 'cancelled' and get('posted:terminal') == '')
 end
 
+-- Also what a newer version is about may take room.
+local function takes_room(state)
+  return not rank[state] or (rank[state] >= rank.starting and rank[state] < 9)
+end
+
 local holders, live, waiting = 'agentsmith:holders', 'agentsmith:live', 'agentsmith:waiting:'
 
 -- What the smaller indexes go by.
@@ -47,7 +52,7 @@ end
 local function put_in(at, state)
   redis.call('SADD', 'agentsmith:held:' .. at.holder, run)
   redis.call('SADD', holders, at.holder)
-  if rank[state] >= rank.starting and rank[state] < 9 then
+  if takes_room(state) then
     for _, key in ipairs(live_of(at)) do
       redis.call('SADD', key, run)
     end
@@ -79,7 +84,7 @@ local function index(before, author)
       end
     end
   else
-    if ticket ~= '' and rank[state] >= rank.starting and rank[state] < 9 then
+    if ticket ~= '' and takes_room(state) then
       -- Started while Redis was away: the claim comes with the record.
       redis.call('HSETNX', tickets, ticket, run)
     end
@@ -120,7 +125,7 @@ if operation == 'restore' then
   for i = 3, #ARGV, 2 do
     remembered[ARGV[i]] = ARGV[i + 1]
   end
-  if state ~= '' and rank[state] >= rank[remembered.state] then
+  if state ~= '' and rank[state] >= (rank[remembered.state] or 0) then
     return {'kept', state}
   end
   set_from(3)

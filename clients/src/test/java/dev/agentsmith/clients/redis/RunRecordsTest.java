@@ -128,6 +128,18 @@ class RunRecordsTest {
   }
 
   @Test
+  void aRunInAStateOfANewerVersionTakesRoomToo() {
+    Map<String, String> fields = new HashMap<>(accepted("newer", "r9").fields());
+    fields.putAll(Map.of("state", "watching", "project", "my-api"));
+    records.restore(new RunRecord(RunId.of("newer"), fields));
+    RunRecord next = decided("next", "my-api", "ann", 1);
+
+    assertThat(records.start(next, "my-api#1", false, new Limits(20, 1, 3)))
+        .isEqualTo(new Started.Full(1));
+    assertThat(records.start(next, "my-api#1", false, ROOM)).isEqualTo(new Started.Go());
+  }
+
+  @Test
   void whoCameFirstStartsFirstUnlessTheirOwnLimitHoldsThemBack() {
     Limits one = new Limits(2, 2, 1);
     RunRecord live = decided("live", "my-api", "ann", 1);
