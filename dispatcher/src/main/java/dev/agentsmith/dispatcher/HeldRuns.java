@@ -3,8 +3,10 @@ package dev.agentsmith.dispatcher;
 import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.dispatcher.command.Decision;
 import dev.agentsmith.dispatcher.job.JobEnd;
 import dev.agentsmith.dispatcher.job.JobListener;
+import dev.agentsmith.dispatcher.metrics.Metrics;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.HoldLost;
 import dev.agentsmith.dispatcher.record.Replica;
@@ -13,12 +15,14 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +38,7 @@ public final class HeldRuns implements JobListener, AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
   private final Replica replica;
+  private final Metrics metrics;
   private final Map<RunId, HeldRun> runs = new ConcurrentHashMap<>();
   private final Map<RunId, JobEnd> ends =
       Collections.synchronizedMap(
@@ -45,6 +50,7 @@ public final class HeldRuns implements JobListener, AutoCloseable {
               return size() > ENDS_KEPT;
             }
           });
+  private final AtomicInteger owed = new AtomicInteger();
   private final Map<RunId, String> waits = new ConcurrentHashMap<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -54,8 +60,16 @@ public final class HeldRuns implements JobListener, AutoCloseable {
     void on(HeldRun run) throws InterruptedException;
   }
 
-  public HeldRuns(Replica replica) {
+  public HeldRuns(Replica replica, Metrics metrics) {
     this.replica = replica;
+    this.metrics = metrics;
+    metrics.gauge(
+        "agentsmith.leases.held", "Runs that this replica acts and speaks for", runs::size);
+    metrics.gauge("agentsmith.runs.live", "Those of them that have a Job", this::countLive);
+    metrics.gauge(
+        "agentsmith.chat.pending",
+        "Threads that do not show yet what is known, or are to be looked at again",
+        this::countPending);
   }
 
   public Replica replica() {
@@ -138,9 +152,43 @@ public final class HeldRuns implements JobListener, AutoCloseable {
     }
   }
 
+  /// Does something later that a thread is owed, whether its run is still held then or not.
+  public void owe(Runnable work) {
+    owed.incrementAndGet();
+    threads.execute(
+        () -> {
+          try {
+            work.run();
+          } finally {
+            owed.decrementAndGet();
+          }
+        });
+  }
+
+  private int countLive() {
+    return (int)
+        runs.values().stream()
+            .filter(run -> run.record().state().filter(State.JOB::equals).isPresent())
+            .count();
+  }
+
+  private int countPending() {
+    return owed.get() + (int) runs.values().stream().filter(run -> !run.isSettled()).count();
+  }
+
+  private void countEnd(RunRecord record) {
+    String intent =
+        Decision.tryRead(record.decision())
+            .map(decision -> decision.getClass().getSimpleName().toLowerCase(Locale.ROOT))
+            .orElse("none");
+    String state = record.state().map(s -> s.name().toLowerCase(Locale.ROOT)).orElse("unknown");
+    metrics.command(intent, state);
+  }
+
   private void work(HeldRun run, Work work) {
     try {
       work.on(run);
+      countEnd(run.record());
     } catch (HoldLost e) {
       log.info("run given up run={} cause={}", run.run(), e.getMessage());
     } catch (InterruptedException e) {

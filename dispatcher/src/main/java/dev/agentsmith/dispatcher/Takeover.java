@@ -16,6 +16,7 @@ import dev.agentsmith.dispatcher.job.LiveJob;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import dev.agentsmith.dispatcher.job.Spawner;
 import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
+import dev.agentsmith.dispatcher.metrics.Metrics;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.record.Replica;
@@ -61,6 +62,7 @@ public final class Takeover implements AutoCloseable {
   private final Voice voice;
   private final HeldRuns.Work work;
   private final Duration aloneAfter;
+  private final Metrics metrics;
   private final InstantSource clock;
   private final Map<RunId, Instant> unknown = new HashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -80,6 +82,7 @@ public final class Takeover implements AutoCloseable {
       Voice voice,
       HeldRuns.Work work,
       Duration aloneAfter,
+      Metrics metrics,
       InstantSource clock) {
     this.replica = replica;
     this.heartbeats = heartbeats;
@@ -90,6 +93,7 @@ public final class Takeover implements AutoCloseable {
     this.voice = voice;
     this.work = work;
     this.aloneAfter = aloneAfter;
+    this.metrics = metrics;
     this.clock = clock;
   }
 
@@ -204,6 +208,7 @@ public final class Takeover implements AutoCloseable {
   private void goOn(RunRecord record) {
     log.info(
         "run taken over run={} state={}", record.run(), record.state().map(Enum::name).orElse(""));
+    metrics.takenOver();
     var run = new HeldRun(record, RunOrigin.read(record.message()), true);
     held.hold(run, this::repairAndWork);
   }
@@ -226,7 +231,7 @@ public final class Takeover implements AutoCloseable {
 
   private void repair(HeldRun run, String posting) {
     voice.repair(run);
-    Thread.ofVirtual().start(() -> repairAgain(run, posting));
+    held.owe(() -> repairAgain(run, posting));
   }
 
   private void repairAgain(HeldRun run, String posting) {

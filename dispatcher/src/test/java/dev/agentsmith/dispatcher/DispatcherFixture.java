@@ -43,6 +43,7 @@ import dev.agentsmith.dispatcher.intent.IntentGrammar;
 import dev.agentsmith.dispatcher.intent.IntentModel;
 import dev.agentsmith.dispatcher.intent.IntentReader;
 import dev.agentsmith.dispatcher.job.LiveJob;
+import dev.agentsmith.dispatcher.metrics.Metrics;
 import dev.agentsmith.dispatcher.process.ProcessSpawner;
 import dev.agentsmith.dispatcher.project.ProjectResolver;
 import dev.agentsmith.dispatcher.project.TicketProbe;
@@ -93,6 +94,9 @@ final class DispatcherFixture implements AutoCloseable {
   private final Takeover takeover;
   private final Announcements announcements;
   private final Wakeups wakeups;
+  private final SilentRuns silentRuns;
+  private volatile Duration later = Duration.ZERO;
+  final Metrics metrics = new Metrics();
   private final Undelivered undelivered;
   private final ProcessSpawner spawner;
   private final ChatPlatform platform;
@@ -144,7 +148,7 @@ final class DispatcherFixture implements AutoCloseable {
         new Replica("replica-" + REPLICAS.incrementAndGet(), heartbeats, "test", System::nanoTime)
             .start();
     book = new RecordBook(new RunRecords(redis), new RunRecords(redis), replica, clock);
-    held = new HeldRuns(replica);
+    held = new HeldRuns(replica, metrics);
     spawner =
         new ProcessSpawner(
             directory.resolve("data"),
@@ -152,8 +156,9 @@ final class DispatcherFixture implements AutoCloseable {
             Map.of("PATH", "/usr/bin:/bin", "HOME", directory.toString()),
             clock);
     var turns = platform.editsAreCounted() ? new EditTurns(redis, Duration.ofMillis(1_250)) : null;
-    var voice = new Voice(platform, book, replica, new UpdatePacer(turns, System::nanoTime));
-    var relay = new Relay(runLog, inbox, book, spawner, voice, clock);
+    var voice =
+        new Voice(platform, book, replica, new UpdatePacer(turns, System::nanoTime), metrics);
+    var relay = new Relay(runLog, inbox, book, spawner, voice, metrics, clock);
     undelivered = new Undelivered(inbox, runLog, book, platform, clock).start();
     var runs = new OpenRuns(book);
     Config config = config(directory, configuration);
@@ -176,7 +181,7 @@ final class DispatcherFixture implements AutoCloseable {
                     access,
                     new DayBudgets(redis, clock),
                     new RetryRun(runs, book, platform, resolver)),
-                new StartRun(book, spawner, voice, settings, limits, clock),
+                new StartRun(book, spawner, voice, settings, limits, metrics, clock),
                 new ShowStatus(runs, runLog),
                 new CancelRun(runs, book, access),
                 new ShowLogs(runs, book, runLog, spawner, access),
@@ -187,6 +192,9 @@ final class DispatcherFixture implements AutoCloseable {
             voice,
             new PastMessages(platform),
             clock);
+    silentRuns =
+        new SilentRuns(
+            held, heartbeats, book, resolver, metrics, () -> clock.instant().plus(later));
     takeover =
         new Takeover(
             replica,
@@ -198,6 +206,7 @@ final class DispatcherFixture implements AutoCloseable {
             voice,
             dispatcher::carryOut,
             Duration.ofSeconds(3),
+            metrics,
             clock);
     spawner.start(held);
     book.mirror().onNews(held::recordChanged);
@@ -211,6 +220,12 @@ final class DispatcherFixture implements AutoCloseable {
             .start();
     takeover.start();
     platform.start(dispatcher);
+  }
+
+  /// Looks for silent runs as this replica would after that time.
+  void looksForSilentRunsIn(Duration time) {
+    later = time;
+    silentRuns.look();
   }
 
   /// Says something in a thread; the run id of the command it is.

@@ -372,6 +372,24 @@ class DispatcherTest {
   }
 
   @Test
+  void aRunThatIsLongPastItsDeadlineIsEndedThoughNothingSaysSo() throws Exception {
+    RunId run = dispatcher.say("t1", "ann", "fix #42 in my-api");
+    dispatcher.claimed(run);
+    Eventually.within(SOON).until(() -> !dispatcher.living("t1", run).isEmpty());
+
+    dispatcher.looksForSilentRunsIn(Duration.ofMinutes(65));
+    assertThat(dispatcher.metrics.text()).contains("agentsmith_silent_runs_found_total 0.0");
+    dispatcher.looksForSilentRunsIn(Duration.ofMinutes(75));
+
+    assertThat(dispatcher.terminal("t1", run)).contains("long past its deadline");
+    assertThat(dispatcher.metrics.text())
+        .contains("agentsmith_silent_runs 1.0", "agentsmith_silent_runs_found_total 1.0");
+    Eventually.within(SOON).until(() -> dispatcher.book.open().isEmpty());
+    assertThat(dispatcher.metrics.text())
+        .contains("agentsmith_runs_finished_total{outcome=\"ended\",reason=\"overdue\"} 1.0");
+  }
+
+  @Test
   void aFileThatCannotBeReadMakesNobodyDeaf() throws Exception {
     Files.write(
         directory.resolve("chat/a-bad-one.jsonl"), new byte[] {(byte) 0xff, (byte) 0xfe, 10});

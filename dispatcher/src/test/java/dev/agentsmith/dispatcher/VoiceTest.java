@@ -17,6 +17,7 @@ import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.chat.ThreadRef;
 import dev.agentsmith.dispatcher.console.ConsolePlatform;
 import dev.agentsmith.dispatcher.job.RunOrigin;
+import dev.agentsmith.dispatcher.metrics.Metrics;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.HoldLost;
 import dev.agentsmith.dispatcher.record.RecordBook;
@@ -59,7 +60,8 @@ class VoiceTest {
     book =
         new RecordBook(
             new RunRecords(redis), new RunRecords(redis), replica, InstantSource.system());
-    voice = new Voice(platform, book, replica, new UpdatePacer(null, System::nanoTime));
+    voice =
+        new Voice(platform, book, replica, new UpdatePacer(null, System::nanoTime), new Metrics());
     thread = new ThreadRef(ConsolePlatform.NAME, directory.toString(), "t");
   }
 

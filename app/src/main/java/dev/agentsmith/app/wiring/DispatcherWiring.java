@@ -5,6 +5,7 @@ import dev.agentsmith.clients.redis.EditTurns;
 import dev.agentsmith.clients.redis.Heartbeats;
 import dev.agentsmith.clients.redis.Inbox;
 import dev.agentsmith.clients.redis.Redis;
+import dev.agentsmith.clients.redis.RedisRoom;
 import dev.agentsmith.clients.redis.RedisUrl;
 import dev.agentsmith.clients.redis.RunLog;
 import dev.agentsmith.clients.redis.RunRecords;
@@ -21,6 +22,7 @@ import dev.agentsmith.core.secret.Secret;
 import dev.agentsmith.dispatcher.Dispatcher;
 import dev.agentsmith.dispatcher.HeldRuns;
 import dev.agentsmith.dispatcher.PastMessages;
+import dev.agentsmith.dispatcher.SilentRuns;
 import dev.agentsmith.dispatcher.Takeover;
 import dev.agentsmith.dispatcher.access.AccessRules;
 import dev.agentsmith.dispatcher.access.DayBudgets;
@@ -41,12 +43,15 @@ import dev.agentsmith.dispatcher.command.StartRun;
 import dev.agentsmith.dispatcher.command.Undelivered;
 import dev.agentsmith.dispatcher.console.ConsolePlatform;
 import dev.agentsmith.dispatcher.http.HttpGateway;
+import dev.agentsmith.dispatcher.http.MetricsGateway;
 import dev.agentsmith.dispatcher.http.Readiness;
+import dev.agentsmith.dispatcher.http.Readiness.Dependency;
 import dev.agentsmith.dispatcher.http.Route;
 import dev.agentsmith.dispatcher.intent.IntentGrammar;
 import dev.agentsmith.dispatcher.intent.IntentModel;
 import dev.agentsmith.dispatcher.intent.IntentReader;
 import dev.agentsmith.dispatcher.job.Spawner;
+import dev.agentsmith.dispatcher.metrics.Metrics;
 import dev.agentsmith.dispatcher.process.ProcessSpawner;
 import dev.agentsmith.dispatcher.project.ProjectResolver;
 import dev.agentsmith.dispatcher.record.Announcements;
@@ -69,12 +74,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A dispatcher process: built here, in reading order, and closed in the reverse one.
 public final class DispatcherWiring implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DispatcherWiring.class);
   private static final int REDIS_CONNECTIONS = 32;
   private static final int INTAKE_CONNECTIONS = 8;
 
@@ -113,15 +121,17 @@ public final class DispatcherWiring implements AutoCloseable {
                 .start());
     var intake = closing(new Redis(redisUrl, INTAKE_CONNECTIONS, REDIS_TIMEOUT));
     var book = new RecordBook(new RunRecords(redis), new RunRecords(intake), replica, clock);
-    var held = closing(new HeldRuns(replica));
+    var metrics = new Metrics();
+    var held = closing(new HeldRuns(replica, metrics));
 
     Optional<SlackSettings> slack = slack(environment);
     ChatPlatform platform = closing(platform(settings, slack, clock));
     Spawner spawner = closing(spawner(settings, environment, launcher, clock));
     var turns = platform.editsAreCounted() ? new EditTurns(redis, EDITS) : null;
-    var voice = new Voice(platform, book, replica, new UpdatePacer(turns, System::nanoTime));
+    var voice =
+        new Voice(platform, book, replica, new UpdatePacer(turns, System::nanoTime), metrics);
     var inbox = new Inbox(redis);
-    var relay = new Relay(runLog, inbox, book, spawner, voice, clock);
+    var relay = new Relay(runLog, inbox, book, spawner, voice, metrics, clock);
     var undelivered = closing(new Undelivered(inbox, runLog, book, platform, clock).start());
     var runs = new OpenRuns(book);
     var agents = agentSettings(config, file, environment);
@@ -133,6 +143,7 @@ public final class DispatcherWiring implements AutoCloseable {
             voice,
             agents,
             new RunRecords.Limits(limits.total(), limits.perProject(), limits.perUser()),
+            metrics,
             clock);
     var resolver = resolver(config, environment);
     var access = new AccessRules(config, platform);
@@ -171,7 +182,9 @@ public final class DispatcherWiring implements AutoCloseable {
                 voice,
                 dispatcher::carryOut,
                 ALONE_AFTER.plusSeconds(RandomGenerator.getDefault().nextInt(30)),
+                metrics,
                 clock));
+    closing(new SilentRuns(held, heartbeats, book, resolver, metrics, clock).start());
     spawner.start(held);
     book.mirror().onNews(held::recordChanged);
     var announcements = closing(new Announcements(book.mirror(), replica.id()).start());
@@ -183,12 +196,19 @@ public final class DispatcherWiring implements AutoCloseable {
                 takeover::redisConnected)
             .start());
     takeover.start();
+    var room = closing(new RedisRoom(redis).start());
+    Map<String, Supplier<Dependency>> dependencies = dependencies(replica, room, spawner);
+    dependencies.forEach(
+        (name, is) -> metrics.dependency(name, () -> is.get() == Dependency.DOWN ? 0 : 1));
+    metrics.gauge(
+        "agentsmith.redis.full", "1 if Redis takes nothing more", () -> room.isFull() ? 1 : 0);
+    environment.metricsPort().ifPresent(port -> serveMetrics(host(settings), port, metrics));
     gateway =
         closing(
             new HttpGateway(
                     host(settings),
                     settings.port(),
-                    readiness(replica, spawner),
+                    new Readiness(dependencies),
                     routes(slack, dispatcher, clock))
                 .start());
     platform.start(dispatcher);
@@ -305,11 +325,22 @@ public final class DispatcherWiring implements AutoCloseable {
     return AgentEnvironment.machine(environment, Path.of(System.getProperty("java.home")));
   }
 
-  private static Readiness readiness(Replica replica, Spawner spawner) {
-    Map<String, BooleanSupplier> dependencies = new LinkedHashMap<>();
-    dependencies.put("redis", () -> !replica.isRedisAway());
-    dependencies.put("spawner", () -> answers(spawner));
-    return new Readiness(dependencies);
+  private void serveMetrics(String host, int port, Metrics metrics) {
+    int served = closing(new MetricsGateway(host, port, metrics::text).start()).port();
+    log.info("metrics served port={}", served);
+  }
+
+  private static Map<String, Supplier<Dependency>> dependencies(
+      Replica replica, RedisRoom room, Spawner spawner) {
+    Map<String, Supplier<Dependency>> dependencies = new LinkedHashMap<>();
+    dependencies.put(
+        "redis",
+        () ->
+            replica.isRedisAway()
+                ? Dependency.DOWN
+                : room.isFull() ? Dependency.FULL : Dependency.UP);
+    dependencies.put("spawner", () -> answers(spawner) ? Dependency.UP : Dependency.DOWN);
+    return dependencies;
   }
 
   private static boolean answers(Spawner spawner) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,12 +91,22 @@ public final class RunLog {
   ///
   /// @throws RedisUnavailable if Redis is away
   public RunState catchUp(RunId run, RunState known) {
+    return catchUp(run, known, _ -> {});
+  }
+
+  /// @param each told every event that is new
+  public RunState catchUp(RunId run, RunState known, Consumer<RunEvent> each) {
+    List<RunEvent> events = readAfter(run, known.seq());
+    RunState state;
     try {
-      return fold(known, readAfter(run, known.seq()));
+      state = fold(known, events);
     } catch (GapInEvents e) {
       // Trimmed between two reads: what is there now begins with a whole state.
-      return fold(known, readAfter(run, 0));
+      events = readAfter(run, 0);
+      state = fold(known, events);
     }
+    events.stream().filter(event -> event.seq() > known.seq()).forEach(each);
+    return state;
   }
 
   /// Those runs whose stream goes on beyond what is known of them, asked in one pipeline.

@@ -69,6 +69,7 @@ public final class Environment {
     DOCKER_HOST("Where Docker's engine is; unix:///var/run/docker.sock if unset."),
     DOCKER_NETWORK("Network of the agents' containers; bridge if unset."),
     PORT("Port of the dispatcher; 8081 if unset."),
+    METRICS_PORT("Port of the dispatcher for GET /metrics alone; not served if unset."),
     HTTPS_PROXY("Proxy for https addresses."),
     HTTP_PROXY("Proxy for http addresses."),
     NO_PROXY("Hosts that are reached without a proxy, separated by commas."),
@@ -156,7 +157,16 @@ public final class Environment {
 
   /// @throws ProblemException if it is no port
   public Optional<Integer> port() {
-    return text(Variable.PORT).map(Environment::port);
+    return port(Variable.PORT);
+  }
+
+  /// @throws ProblemException if it is no port
+  public Optional<Integer> metricsPort() {
+    return port(Variable.METRICS_PORT);
+  }
+
+  private Optional<Integer> port(Variable variable) {
+    return text(variable).map(text -> port(variable, text));
   }
 
   /// @throws ProblemException if it is none of the known ones
@@ -188,7 +198,7 @@ public final class Environment {
     return values;
   }
 
-  private static int port(String text) {
+  private static int port(Variable variable, String text) {
     @Nullable Integer port = null;
     try {
       port = Integer.valueOf(text);
@@ -197,7 +207,8 @@ public final class Environment {
     }
     if (port == null || port < 0 || port > 65535) {
       throw new ProblemException(
-          Problem.of("PORT is \"" + text + "\": a port number is needed, for example 8081.", ""));
+          Problem.of(
+              variable + " is \"" + text + "\": a port number is needed, for example 8081.", ""));
     }
     return port;
   }

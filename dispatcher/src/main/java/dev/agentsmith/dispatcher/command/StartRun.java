@@ -16,6 +16,7 @@ import dev.agentsmith.dispatcher.job.JobSpec;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import dev.agentsmith.dispatcher.job.Spawner;
 import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
+import dev.agentsmith.dispatcher.metrics.Metrics;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.HoldLost;
 import dev.agentsmith.dispatcher.record.RecordBook;
@@ -52,6 +53,7 @@ public final class StartRun {
   private final Voice voice;
   private final AgentSettings settings;
   private final RunRecords.Limits limits;
+  private final Metrics metrics;
   private final InstantSource clock;
 
   public StartRun(
@@ -60,12 +62,14 @@ public final class StartRun {
       Voice voice,
       AgentSettings settings,
       RunRecords.Limits limits,
+      Metrics metrics,
       InstantSource clock) {
     this.book = book;
     this.spawner = spawner;
     this.voice = voice;
     this.settings = settings;
     this.limits = limits;
+    this.metrics = metrics;
     this.clock = clock;
   }
 
@@ -100,6 +104,9 @@ public final class StartRun {
                     " is %s in line. It starts by itself.".formatted(Words.ordinal(place)));
             told = left.isZero() ? place : told;
             nextTry = clock.instant().plus(left);
+          }
+          if (place == told) {
+            run.settled();
           }
           // Who asked for a turn to edit and does not come back holds up all others.
           Duration next = Duration.between(clock.instant(), nextTry);
@@ -143,6 +150,7 @@ public final class StartRun {
       }
       switch (created) {
         case Spawner.Created.Yes(), Spawner.Created.Already() -> {
+          metrics.jobCreated(Duration.between(run.record().arrival(), clock.instant()));
           run.record(book.change(run.record(), State.JOB, Map.of("job", spec.name().value())));
           return Optional.empty();
         }
@@ -157,6 +165,9 @@ public final class StartRun {
           }
           if (!words.equals(told)) {
             told = waiting(run, start, "Waiting for room:", ". " + words).isZero() ? words : told;
+          }
+          if (words.equals(told)) {
+            run.settled();
           }
           run.await(LOOK);
         }

@@ -3,15 +3,24 @@ package dev.agentsmith.dispatcher.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// Ready while Redis or the spawner answers: one of them is enough to keep every promise.
 public final class Readiness {
-  private final Map<String, BooleanSupplier> dependencies;
+  private final Map<String, Supplier<Dependency>> dependencies;
+
+  /// How it is with something that the dispatcher needs.
+  public enum Dependency {
+    UP,
+    DOWN,
+    /// It answers, and takes nothing more.
+    FULL
+  }
 
   /// @param dependencies by name, in the order of the answer
-  public Readiness(Map<String, BooleanSupplier> dependencies) {
+  public Readiness(Map<String, Supplier<Dependency>> dependencies) {
     this.dependencies = new LinkedHashMap<>(dependencies);
   }
 
@@ -22,10 +31,10 @@ public final class Readiness {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     boolean any = false;
     ObjectNode named = JsonNodeFactory.instance.objectNode();
-    for (Map.Entry<String, BooleanSupplier> dependency : dependencies.entrySet()) {
-      boolean up = dependency.getValue().getAsBoolean();
-      named.put(dependency.getKey(), up ? "up" : "down");
-      any |= up;
+    for (Map.Entry<String, Supplier<Dependency>> dependency : dependencies.entrySet()) {
+      Dependency is = dependency.getValue().get();
+      named.put(dependency.getKey(), is.name().toLowerCase(Locale.ROOT));
+      any |= is != Dependency.DOWN;
     }
     body.put("ready", any);
     body.set("dependencies", named);

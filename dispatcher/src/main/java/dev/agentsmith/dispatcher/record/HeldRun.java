@@ -29,6 +29,8 @@ public final class HeldRun {
   private volatile RunState state = RunState.EMPTY;
   private volatile @Nullable JobEnd jobEnd;
   private volatile String jobWaits = "";
+  private volatile boolean settled;
+  private volatile boolean overdue;
   private final boolean threadUnread;
   private final Set<String> unsure = ConcurrentHashMap.newKeySet();
   private final Map<String, String> troubles = new ConcurrentHashMap<>();
@@ -142,7 +144,28 @@ public final class HeldRun {
     }
   }
 
+  /// True if nothing is owed to its thread: all that is known stands there.
+  public boolean isSettled() {
+    return settled;
+  }
+
+  /// Notes that its thread shows all that is known, until there is news.
+  public void settled() {
+    settled = true;
+  }
+
+  /// True if it should have ended long ago, and nothing says that it did.
+  public boolean isOverdue() {
+    return overdue;
+  }
+
+  public void overdue() {
+    overdue = true;
+    wake();
+  }
+
   public void wake() {
+    settled = false;
     if (news.availablePermits() == 0) {
       news.release();
     }

@@ -131,6 +131,14 @@ public final class RecordMirror {
     }
   }
 
+  /// All records that are not over, as far as this replica knows.
+  public List<RunRecord> open() {
+    return mirror.values().stream()
+        .map(Remembered::record)
+        .filter(record -> !record.isOver())
+        .toList();
+  }
+
   /// When Redis was last found to have lost records.
   public Instant wipedAt() {
     return wipedAt;

@@ -9,6 +9,7 @@ import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.run.Outcome;
 import dev.agentsmith.core.run.RunEnd;
+import dev.agentsmith.core.run.RunEvent;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.MessageKind;
@@ -16,6 +17,7 @@ import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.job.JobEnd;
 import dev.agentsmith.dispatcher.job.Spawner;
 import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
+import dev.agentsmith.dispatcher.metrics.Metrics;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import java.time.Duration;
@@ -42,6 +44,11 @@ public final class Relay {
   /// How long after a Job's end, or after a forced one, the agent's own word may still turn up.
   private static final Duration LAST_WORD = Duration.ofSeconds(90);
 
+  private static final Problem OVERDUE =
+      Problem.of(
+          "The run is long past its deadline, and nothing says what became of it.",
+          "What it pushed is on its branch.");
+
   /// How long a Job's own reason is waited for, once its agent said that it was stopped.
   private static final Duration REASON = Duration.ofSeconds(5);
 
@@ -50,6 +57,7 @@ public final class Relay {
   private final RecordBook book;
   private final Spawner spawner;
   private final Voice voice;
+  private final Metrics metrics;
   private final InstantSource clock;
 
   public Relay(
@@ -58,12 +66,14 @@ public final class Relay {
       RecordBook book,
       Spawner spawner,
       Voice voice,
+      Metrics metrics,
       InstantSource clock) {
     this.runLog = runLog;
     this.inbox = inbox;
     this.book = book;
     this.spawner = spawner;
     this.voice = voice;
+    this.metrics = metrics;
     this.clock = clock;
   }
 
@@ -85,6 +95,7 @@ public final class Relay {
     Stamp living = new Stamp(run.run(), MessageKind.LIVING);
     boolean stands = run.record().posted().containsKey(living.word());
     @Nullable ChatMessage shown = null;
+    @Nullable ChatMessage wanted = null;
     while (true) {
       boolean readable = catchUp(run);
       JobEnd jobEnd = run.jobEnd();
@@ -94,6 +105,10 @@ public final class Relay {
       }
       if (jobEnd != null) {
         tellLost(run, facts, jobEnd.problem());
+        return;
+      }
+      if (run.isOverdue()) {
+        tellUntilLastWord(run, facts, OVERDUE, "overdue");
         return;
       }
       Instant now = clock.instant();
@@ -115,6 +130,10 @@ public final class Relay {
         }
       }
       ChatMessage message = RunView.living(run.state(), facts, run.jobWaits());
+      if (wanted != null && !wanted.equals(message) && !wanted.equals(shown)) {
+        metrics.chatUpdate(Metrics.Update.COALESCED);
+      }
+      wanted = message;
       // Who can't read what the agent said knows less than the thread does.
       boolean blind = stands && !readable && run.state().seq() == 0;
       if (!blind && !message.equals(shown) && !now.isBefore(nextEdit)) {
@@ -123,9 +142,15 @@ public final class Relay {
         // What others may have posted is edited once, whatever it says.
         shown = left.isZero() && (stands || !run.isThreadUnread()) ? message : shown;
         stands |= left.isZero();
+        if (left.isZero() && run.state().at() != null) {
+          metrics.shown(Duration.between(run.state().at(), clock.instant()));
+        }
         nextEdit = now.plus(left.isZero() ? voice.editInterval() : left);
       }
       Duration question = questions.look(run, facts);
+      if (question.isZero() && (blind || message.equals(shown))) {
+        run.settled();
+      }
       Duration look = cancelSeen == null ? LOOK : ASK_AGAIN;
       Duration next = message.equals(shown) ? look : Duration.between(now, nextEdit);
       run.await(question.isZero() || next.compareTo(question) < 0 ? next : question);
@@ -134,11 +159,27 @@ public final class Relay {
 
   /// Reads what is new; false while Redis is away.
   private boolean catchUp(HeldRun run) {
+    long known = run.state().seq();
     try {
-      run.state(runLog.catchUp(run.run(), run.state()));
+      run.state(runLog.catchUp(run.run(), run.state(), event -> count(run, known, event)));
       return true;
     } catch (RedisUnavailable e) {
       return false;
+    }
+  }
+
+  /// What was read before by the last holder was counted there.
+  private void count(HeldRun run, long known, RunEvent event) {
+    boolean first = known == 0;
+    if (event instanceof RunEvent.Usage usage && !(first && run.isThreadUnread())) {
+      metrics.paid(usage);
+    }
+    if (first && event instanceof RunEvent.Started && !run.isThreadUnread()) {
+      String begun = run.record().fields().get("begun");
+      if (begun != null) {
+        Instant job = Instant.ofEpochMilli(Long.parseLong(begun));
+        metrics.agentStarted(Duration.between(job, clock.instant()));
+      }
     }
   }
 
@@ -162,7 +203,7 @@ public final class Relay {
       voice.editSurely(
           run, new Stamp(run.run(), MessageKind.TERMINAL), ownWord(run, facts, state, end));
     }
-    close(run, facts, end.outcome().word());
+    close(run, facts, end.outcome().word(), "own_word");
   }
 
   /// An agent that got a signal does not know why; its Job may (design.md §3.8).
@@ -196,7 +237,7 @@ public final class Relay {
     }
     run.state(state);
     var _ = endJob(run); // one whose image can't be pulled would try for ever
-    close(run, facts, "lost");
+    close(run, facts, "lost", "job_ended");
   }
 
   private void endHung(HeldRun run, RunFacts facts, Duration limit) throws InterruptedException {
@@ -205,7 +246,7 @@ public final class Relay {
         Problem.of(
             "The agent said nothing for " + Words.duration(limit) + " and was ended.",
             "Raise job.step_limit if its steps take that long.");
-    tellUntilLastWord(run, facts, problem);
+    tellUntilLastWord(run, facts, problem, "silent");
   }
 
   /// No answer to a cancel: the terminal reply comes first, then the Job is ended.
@@ -214,10 +255,10 @@ public final class Relay {
     String by = voice.mention(cancelledBy(run));
     voice.say(
         run, MessageKind.TERMINAL, RunView.terminal(run.state(), Problem.of("", ""), facts, by));
-    tellUntilLastWord(run, facts, Problem.of("The agent was ended.", ""));
+    tellUntilLastWord(run, facts, Problem.of("The agent was ended.", ""), "cancel");
   }
 
-  private void tellUntilLastWord(HeldRun run, RunFacts facts, Problem problem)
+  private void tellUntilLastWord(HeldRun run, RunFacts facts, Problem problem, String reason)
       throws InterruptedException {
     voice.say(
         run,
@@ -244,7 +285,7 @@ public final class Relay {
       RunEnd forced = by.isEmpty() ? RunEnd.stopped(problem) : RunEnd.cancelled(by);
       run.state(run.state().ended(clock.instant(), forced));
     }
-    close(run, facts, "ended");
+    close(run, facts, "ended", reason);
   }
 
   private ChatMessage ownWord(HeldRun run, RunFacts facts, RunState state, RunEnd end) {
@@ -255,10 +296,12 @@ public final class Relay {
     return RunView.terminal(state, end, facts, voice.mention(by));
   }
 
-  private void close(HeldRun run, RunFacts facts, String how) throws InterruptedException {
+  private void close(HeldRun run, RunFacts facts, String how, String reason)
+      throws InterruptedException {
     voice.editSurely(
         run, new Stamp(run.run(), MessageKind.LIVING), RunView.living(run.state(), facts));
     run.record(book.change(run.record(), State.ENDED, Map.of("outcome", how)));
+    metrics.runFinished(how, reason);
     log.info("run ended run={} outcome={}", run.run(), how);
   }
 

@@ -11,6 +11,7 @@ import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.chat.Text;
 import dev.agentsmith.dispatcher.chat.ThreadRef;
 import dev.agentsmith.dispatcher.job.RunOrigin;
+import dev.agentsmith.dispatcher.metrics.Metrics;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.HoldLost;
 import dev.agentsmith.dispatcher.record.RecordBook;
@@ -41,10 +42,13 @@ public final class Voice {
   private final RecordBook book;
   private final Replica replica;
   private final UpdatePacer pacer;
+  private final Metrics metrics;
 
-  public Voice(ChatPlatform platform, RecordBook book, Replica replica, UpdatePacer pacer) {
+  public Voice(
+      ChatPlatform platform, RecordBook book, Replica replica, UpdatePacer pacer, Metrics metrics) {
     this.platform = platform;
     this.pacer = pacer;
+    this.metrics = metrics;
     this.book = book;
     this.replica = replica;
   }
@@ -153,8 +157,10 @@ public final class Voice {
   private Duration draw(HeldRun run, Stamp stamp, String id, ChatMessage message) {
     try {
       run.draw(stamp, message, () -> platform.update(run.thread(), id, stamp, message));
+      metrics.chatUpdate(Metrics.Update.SENT);
       return Duration.ZERO;
     } catch (ChatRefused e) {
+      metrics.chatUpdate(Metrics.Update.FAILED);
       log.warn("message gone run={} kind={} cause={}", run.run(), stamp.word(), e.getMessage());
       return Duration.ZERO; // somebody deleted it: the end will be told in a reply of its own
     } catch (ChatUnavailable e) {
@@ -164,6 +170,7 @@ public final class Voice {
 
   private Duration notEdited(HeldRun run, Stamp stamp, ChatUnavailable e) {
     warn("message not edited", run, stamp.word(), e);
+    metrics.chatUpdate(e.retryAfter().isZero() ? Metrics.Update.FAILED : Metrics.Update.LIMITED);
     pacer.pause(e.retryAfter());
     return e.retryAfter().compareTo(platform.editInterval()) > 0
         ? e.retryAfter()

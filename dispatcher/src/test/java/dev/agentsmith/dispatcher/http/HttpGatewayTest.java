@@ -2,6 +2,7 @@ package dev.agentsmith.dispatcher.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentsmith.dispatcher.http.Readiness.Dependency;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,11 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class HttpGatewayTest {
   private final AtomicBoolean redis = new AtomicBoolean(true);
+  private final AtomicBoolean full = new AtomicBoolean();
   private final AtomicBoolean spawner = new AtomicBoolean(true);
 
   @Test
@@ -22,6 +24,10 @@ class HttpGatewayTest {
     try (var gateway = new HttpGateway("127.0.0.1", 0, readiness(), List.of()).start()) {
       assertThat(get(gateway, "/ready"))
           .isEqualTo("200 {\"ready\":true,\"dependencies\":{\"redis\":\"up\",\"spawner\":\"up\"}}");
+      full.set(true);
+      assertThat(get(gateway, "/ready"))
+          .isEqualTo(
+              "200 {\"ready\":true,\"dependencies\":{\"redis\":\"full\",\"spawner\":\"up\"}}");
       redis.set(false);
       assertThat(get(gateway, "/ready"))
           .isEqualTo(
@@ -44,9 +50,11 @@ class HttpGatewayTest {
   }
 
   private Readiness readiness() {
-    Map<String, BooleanSupplier> dependencies = new LinkedHashMap<>();
-    dependencies.put("redis", redis::get);
-    dependencies.put("spawner", spawner::get);
+    Map<String, Supplier<Dependency>> dependencies = new LinkedHashMap<>();
+    dependencies.put(
+        "redis",
+        () -> redis.get() ? full.get() ? Dependency.FULL : Dependency.UP : Dependency.DOWN);
+    dependencies.put("spawner", () -> spawner.get() ? Dependency.UP : Dependency.DOWN);
     return new Readiness(dependencies);
   }
 

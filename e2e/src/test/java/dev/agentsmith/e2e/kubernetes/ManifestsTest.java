@@ -160,8 +160,8 @@ class ManifestsTest {
     assertThat(path(dispatcher.getLivenessProbe())).isEqualTo("/health at http");
     assertThat(path(dispatcher.getReadinessProbe())).isEqualTo("/ready at http");
     assertThat(dispatcher.getPorts())
-        .singleElement()
-        .satisfies(port -> assertThat(port.getContainerPort()).isEqualTo(8081));
+        .extracting(port -> port.getName() + " " + port.getContainerPort())
+        .containsExactly("http 8081", "metrics 9090");
     assertThat(dispatcher.getLifecycle().getPreStop().getSleep().getSeconds()).isEqualTo(5);
     // The command gives itself 25 s to end (DispatcherCommand).
     assertThat(prod.pod("dispatcher").getSpec().getTerminationGracePeriodSeconds())

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.dispatcher.metrics;
+
+import org.jspecify.annotations.NullMarked;
