@@ -65,7 +65,8 @@ public final class Cluster {
   /// @param ownPod this program's own Pod, whose ConfigMap the Jobs get too; null outside a cluster
   public KubernetesSpawner spawner(
       KubernetesSettings settings, @Nullable String ownPod, InstantSource clock) {
-    KubernetesClient client = client();
+    var warnings = new Warnings();
+    KubernetesClient client = client(warnings);
     String configMap = ownPod == null ? null : configMap(client, settings.namespace(), ownPod);
     return new KubernetesSpawner(
         client,
@@ -76,6 +77,7 @@ public final class Cluster {
             settings.secret(),
             configMap,
             settings.queue()),
+        warnings,
         clock);
   }
 
@@ -86,7 +88,7 @@ public final class Cluster {
   public ClusterAccess access(String namespace) {
     List<String> allowed = new ArrayList<>();
     List<String> denied = new ArrayList<>();
-    try (KubernetesClient client = client()) {
+    try (KubernetesClient client = client(new Warnings())) {
       for (Map.Entry<String, List<String>> right : NEEDED.entrySet()) {
         for (String verb : right.getValue()) {
           (isAllowed(client, namespace, right.getKey(), verb) ? allowed : denied)
@@ -129,10 +131,11 @@ public final class Cluster {
     return version == null ? "of unknown version" : version.getMajor() + "." + version.getMinor();
   }
 
-  KubernetesClient client() {
+  private KubernetesClient client(Warnings warnings) {
     return new KubernetesClientBuilder()
         .withConfig(config)
         .withHttpClientFactory(new JdkHttpClientFactory())
+        .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("warnings", warnings))
         .build();
   }
 

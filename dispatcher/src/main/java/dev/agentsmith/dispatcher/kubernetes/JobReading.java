@@ -14,7 +14,6 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,38 +34,30 @@ final class JobReading {
   private static final Set<String> NO_CONTAINER =
       Set.of("CreateContainerError", "RunContainerError", "CrashLoopBackOff");
 
+  private final SeenJob seen;
   private final Job job;
-  private final List<Pod> pods;
-  private final @Nullable Pod lastPod;
-  private final boolean gone;
   private final Instant now;
 
-  private JobReading(Job job, List<Pod> pods, @Nullable Pod lastPod, boolean gone, Instant now) {
-    this.job = job;
-    this.lastPod = lastPod;
-    this.pods =
-        pods.stream().sorted(Comparator.comparing(pod -> String.valueOf(created(pod)))).toList();
-    this.gone = gone;
+  private JobReading(SeenJob seen, Instant now) {
+    this.seen = seen;
+    this.job = seen.job();
     this.now = now;
   }
 
-  /// @param pods of this Job
-  /// @param lastPod the final object of one that was deleted; null if none was
-  /// @param gone the Job was deleted
-  static Sighting of(Job job, List<Pod> pods, @Nullable Pod lastPod, boolean gone, Instant now) {
-    return new JobReading(job, pods, lastPod, gone, now).read();
+  static Sighting of(SeenJob seen, Instant now) {
+    return new JobReading(seen, now).read();
   }
 
   private Sighting read() {
-    for (Pod pod : pods.reversed()) {
+    for (Pod pod : seen.pods().reversed()) {
       if (!isOver(pod)) {
         return live(pod);
       }
     }
-    if (!pods.isEmpty()) {
-      return ended(pods.getLast());
+    if (!seen.pods().isEmpty()) {
+      return ended(seen.pods().getLast());
     }
-    return lastPod == null ? withoutPod() : ended(lastPod);
+    return seen.lastPod() == null ? withoutPod() : ended(seen.lastPod());
   }
 
   private Sighting live(Pod pod) {
@@ -172,14 +163,14 @@ final class JobReading {
 
   /// Whichever of the two shows it first.
   private boolean isDeleted(Pod pod) {
-    return gone
-        || pod.equals(lastPod)
+    return seen.gone()
+        || pod.equals(seen.lastPod())
         || job.getMetadata().getDeletionTimestamp() != null
         || pod.getMetadata().getDeletionTimestamp() != null;
   }
 
   private Sighting withoutPod() {
-    if (gone) {
+    if (seen.gone()) {
       return end(JobEnd.DELETED);
     }
     Optional<JobCondition> closing = closing(job);
@@ -200,12 +191,19 @@ final class JobReading {
     }
     Instant created = created(job.getMetadata().getCreationTimestamp());
     if (created != null && now.isAfter(created.plus(POD_BY_NOW))) {
-      return new Sighting.Waits(
-          "No pod may be created: the namespace's quota is full or a policy refuses it. It starts"
-              + " when there is room; `kubectl describe job %s` names the cause."
-                  .formatted(job.getMetadata().getName()));
+      return new Sighting.Waits(noPod());
     }
     return new Sighting.Waits("");
+  }
+
+  private String noPod() {
+    String name = job.getMetadata().getName();
+    return seen.warnings().isEmpty()
+        ? "No pod may be created: the namespace's quota is full or a policy refuses it. It starts"
+            + " when there is room; `kubectl describe job %s` names the cause.".formatted(name)
+        : "No pod is created. The likely cause is what the API server warned of: %s"
+                .formatted(sentence(String.join("; ", seen.warnings())))
+            + " `kubectl describe job %s` names the cause.".formatted(name);
   }
 
   /// The two watches are apart: a Pod may be seen a moment later.
@@ -278,10 +276,6 @@ final class JobReading {
     Quantity limit =
         pod.getSpec().getContainers().getFirst().getResources().getLimits().get("memory");
     return limit == null ? "unknown" : limit.toString();
-  }
-
-  private static @Nullable Instant created(Pod pod) {
-    return created(pod.getMetadata().getCreationTimestamp());
   }
 
   private static @Nullable Instant created(@Nullable String timestamp) {

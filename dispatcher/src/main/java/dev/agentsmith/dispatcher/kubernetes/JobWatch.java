@@ -48,6 +48,7 @@ final class JobWatch implements AutoCloseable {
 
   private final KubernetesClient client;
   private final String namespace;
+  private final Warnings warnings;
   private final InstantSource clock;
   private final SharedIndexInformer<Job> jobs;
   private final SharedIndexInformer<Pod> pods;
@@ -59,9 +60,11 @@ final class JobWatch implements AutoCloseable {
   private final Semaphore news = new Semaphore(0);
   private volatile boolean closed;
 
-  JobWatch(KubernetesClient client, String namespace, InstantSource clock) {
+  /// @param warnings of the client's creates
+  JobWatch(KubernetesClient client, String namespace, Warnings warnings, InstantSource clock) {
     this.client = client;
     this.namespace = namespace;
+    this.warnings = warnings;
     this.clock = clock;
     this.jobs =
         client
@@ -254,7 +257,14 @@ final class JobWatch implements AutoCloseable {
 
   private Sighting sighting(
       RunId run, Job job, Map<RunId, List<Pod>> byRun, boolean gone, Instant now) {
-    return JobReading.of(job, byRun.getOrDefault(run, List.of()), deletedPods.get(run), gone, now);
+    return JobReading.of(
+        new SeenJob(
+            job,
+            byRun.getOrDefault(run, List.of()),
+            deletedPods.get(run),
+            gone,
+            warnings.of(job.getMetadata().getName())),
+        now);
   }
 
   private void waits(JobListener listener, RunId run, String words) {

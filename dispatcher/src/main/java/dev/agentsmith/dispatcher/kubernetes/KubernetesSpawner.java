@@ -42,11 +42,16 @@ public final class KubernetesSpawner implements Spawner {
   private final JobWatch watch;
 
   /// @param client closed with it
-  KubernetesSpawner(KubernetesClient client, KubernetesSettings settings, InstantSource clock) {
+  /// @param warnings of this client's creates
+  KubernetesSpawner(
+      KubernetesClient client,
+      KubernetesSettings settings,
+      Warnings warnings,
+      InstantSource clock) {
     this.client = client;
     this.settings = settings;
     this.manifest = new JobManifest(settings);
-    this.watch = new JobWatch(client, settings.namespace(), clock);
+    this.watch = new JobWatch(client, settings.namespace(), warnings, clock);
   }
 
   @Override

@@ -169,7 +169,7 @@ class JobReadingTest {
   void aJobWithoutAPodWaitsForQuotaOrNamesTheCauses() {
     Job suspended = job();
     suspended.getSpec().setSuspend(true);
-    assertThat(JobReading.of(suspended, List.of(), null, false, CREATED.plusSeconds(60)))
+    assertThat(seen(suspended, List.of(), false, CREATED.plusSeconds(60)))
         .isEqualTo(
             new Sighting.Waits(
                 "Waiting for quota: the queue holds this Job back. It starts by itself when there"
@@ -186,7 +186,7 @@ class JobReadingTest {
 
   @Test
   void aJobThatIsGoneWasDeleted() {
-    assertThat(JobReading.of(job(), List.of(), null, true, CREATED))
+    assertThat(seen(job(), List.of(), true, CREATED))
         .isInstanceOfSatisfying(
             Sighting.Ended.class,
             end -> assertThat(end.problem().sentence()).isEqualTo("Somebody deleted the Job."));
@@ -204,20 +204,23 @@ class JobReadingTest {
             """);
     second.getMetadata().setCreationTimestamp(CREATED.plusSeconds(5).toString());
 
-    assertThat(JobReading.of(job(), List.of(second, first), null, false, CREATED))
-        .isEqualTo(new Sighting.Runs());
+    assertThat(seen(job(), List.of(second, first), false, CREATED)).isEqualTo(new Sighting.Runs());
   }
 
   private static Sighting reading(String status) {
-    return JobReading.of(job(), List.of(pod(status)), null, false, CREATED.plusSeconds(5));
+    return seen(job(), List.of(pod(status)), false, CREATED.plusSeconds(5));
   }
 
   private static Sighting.Ended ended(String status) {
     return (Sighting.Ended) reading(status);
   }
 
+  private static Sighting seen(Job job, List<Pod> pods, boolean gone, Instant now) {
+    return JobReading.of(new SeenJob(job, pods, null, gone, List.of()), now);
+  }
+
   private static Sighting without(Duration after) {
-    return JobReading.of(job(), List.of(), null, false, CREATED.plus(after));
+    return seen(job(), List.of(), false, CREATED.plus(after));
   }
 
   private static Job job() {

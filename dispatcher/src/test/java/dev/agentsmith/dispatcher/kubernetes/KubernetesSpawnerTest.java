@@ -270,6 +270,20 @@ class KubernetesSpawnerTest {
   }
 
   @Test
+  void whatTheApiServerWarnedOfIsTheLikelyCause() {
+    cluster.warn("would violate PodSecurity \"restricted:latest\": privileged", "a\\b");
+    cluster.makesPods(false);
+    spawner.create(spec);
+    clock.advance(Duration.ofSeconds(12));
+
+    waitsWith(
+        "No pod is created. The likely cause is what the API server warned of: would violate"
+            + " PodSecurity \"restricted:latest\": privileged; a\\b. `kubectl describe job "
+            + job
+            + "` names the cause.");
+  }
+
+  @Test
   void aJobThatIsDeletedByHandIsTold() {
     spawner.create(spec);
     Eventually.within(SOON).until(() -> cluster.isRunning(job));

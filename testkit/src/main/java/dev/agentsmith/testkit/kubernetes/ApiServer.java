@@ -65,6 +65,7 @@ final class ApiServer implements AutoCloseable {
   private final Map<String, Deque<Fault>> faults = new ConcurrentHashMap<>();
   private final Set<HttpExchange> watches = ConcurrentHashMap.newKeySet();
   private final Set<String> role = ConcurrentHashMap.newKeySet();
+  private volatile List<String> warnings = List.of();
   private volatile boolean away;
 
   /// @param logs what a Pod wrote
@@ -96,6 +97,11 @@ final class ApiServer implements AutoCloseable {
 
   void fail(String words, List<Fault> next) {
     faults.computeIfAbsent(words, _ -> new ArrayDeque<>()).addAll(next);
+  }
+
+  /// Says these with every create of a Job.
+  void warn(List<String> words) {
+    warnings = List.copyOf(words);
   }
 
   /// Answers nobody until it is back.
@@ -181,6 +187,13 @@ final class ApiServer implements AutoCloseable {
             case "delete" -> delete(kind, name, body);
             default -> status(405, "MethodNotAllowed", verb + " is not supported here");
           };
+      if (verb.equals("create")) {
+        warnings.forEach(
+            words ->
+                exchange
+                    .getResponseHeaders()
+                    .add("Warning", "299 - \"" + words.replaceAll("[\"\\\\]", "\\\\$0") + '"'));
+      }
       if (fault == null) {
         finish(exchange, verb, resource, name, body, answer);
       } else {

@@ -92,6 +92,11 @@ public final class FakeKubernetes implements AutoCloseable {
     api.role().remove(words);
   }
 
+  /// The API server warns of every Job that is made (Pod Security's `warn`).
+  public void warn(String... words) {
+    api.warn(List.of(words));
+  }
+
   /// Nobody is answered, and no watch goes on, until it is back.
   public void away(boolean now) {
     api.away(now);
