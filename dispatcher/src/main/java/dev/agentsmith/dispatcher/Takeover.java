@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +66,7 @@ public final class Takeover implements AutoCloseable {
   private final Metrics metrics;
   private final InstantSource clock;
   private final Map<RunId, Instant> unknown = new HashMap<>();
+  private final Set<RunId> missing = new HashSet<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean refillDue = true;
   private Set<RunId> forgotten = Set.of();
@@ -271,9 +273,12 @@ public final class Takeover implements AutoCloseable {
     }
   }
 
-  /// A Job that went while nobody looked sends no event any more.
+  /// A Job that went while nobody looked sends no event any more. The sweep after says so: who
+  /// watches knows more, and may be about to tell.
   private void missJobs(List<LiveJob> jobs) {
     Set<RunId> there = jobs.stream().map(LiveJob::run).collect(Collectors.toSet());
+    Set<RunId> missed = Set.copyOf(missing);
+    missing.clear();
     for (HeldRun run : held.all()) {
       String job = run.record().fields().getOrDefault("job", "");
       boolean follows = run.record().state().filter(State.JOB::equals).isPresent();
@@ -282,8 +287,13 @@ public final class Takeover implements AutoCloseable {
           && !there.contains(run.run())
           && !job.isEmpty()
           && !spawner.exists(run.run(), new JobName(job))) {
+        missing.add(run.run());
+        if (!missed.contains(run.run())) {
+          continue;
+        }
         log.warn("job is gone run={} job={}", run.run(), job);
-        held.jobEnded(run.run(), new JobEnd(null, JobEnd.DELETED));
+        Duration age = Duration.between(run.record().arrival(), clock.instant());
+        held.jobEnded(run.run(), new JobEnd(null, JobEnd.gone(age)));
       }
     }
   }

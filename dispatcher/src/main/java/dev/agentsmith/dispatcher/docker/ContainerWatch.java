@@ -31,7 +31,6 @@ final class ContainerWatch implements AutoCloseable {
   /// How often it is looked in memory, not at the engine, whether something is due.
   private static final Duration TICK = Duration.ofMillis(500);
 
-  private static final Duration KEPT = Duration.ofHours(1);
   private static final Duration CLOSING = Duration.ofSeconds(2);
 
   /// The kernel's word that memory ran out may come a moment after the end.
@@ -220,7 +219,7 @@ final class ContainerWatch implements AutoCloseable {
         });
     finished.forEach(
         (id, at) -> {
-          if (now.isAfter(at.plus(KEPT)) && finished.remove(id) != null) {
+          if (now.isAfter(at.plus(JobEnd.KEPT)) && finished.remove(id) != null) {
             Thread.ofVirtual().start(() -> guarded(id, () -> engine.remove(id)));
           }
         });

@@ -2,6 +2,7 @@ package dev.agentsmith.dispatcher.kubernetes;
 
 import dev.agentsmith.core.config.JobConfig;
 import dev.agentsmith.dispatcher.job.JobAnnotations;
+import dev.agentsmith.dispatcher.job.JobEnd;
 import dev.agentsmith.dispatcher.job.JobSpec;
 import io.fabric8.kubernetes.api.model.Capabilities;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -38,7 +39,7 @@ public final class JobManifest {
   private static final String QUEUE_LABEL = "kueue.x-k8s.io/queue-name";
 
   private static final String CONFIG_ANNOTATION = "agentsmith.dev/config";
-  private static final int TTL_SECONDS = 3600;
+  private static final int TTL_SECONDS = (int) JobEnd.KEPT.toSeconds();
 
   /// The agent saves its work in it.
   private static final long GRACE_SECONDS = 60;

@@ -142,7 +142,10 @@ final class JobReading {
           "The agent used more than its memory limit (%s).".formatted(memory(pod)),
           "Raise job.memory of this project.");
     }
-    return isDeleted(pod) ? JobEnd.DELETED : null;
+    if (!isDeleted(pod)) {
+      return null;
+    }
+    return seen.gone() == SeenJob.Gone.UNSEEN && end == null ? JobEnd.gone(age()) : JobEnd.DELETED;
   }
 
   private static Problem inside(Pod pod, @Nullable ContainerStateTerminated end) {
@@ -163,17 +166,16 @@ final class JobReading {
 
   /// Whichever of the two shows it first.
   private boolean isDeleted(Pod pod) {
-    return seen.gone()
-        || pod.equals(seen.lastPod())
-        || job.getMetadata().getDeletionTimestamp() != null
-        || pod.getMetadata().getDeletionTimestamp() != null;
+    return seen.isDeletedInMidRun()
+        || (seen.closing().isEmpty()
+            && (pod.equals(seen.lastPod()) || pod.getMetadata().getDeletionTimestamp() != null));
   }
 
   private Sighting withoutPod() {
-    if (seen.gone()) {
-      return end(JobEnd.DELETED);
+    if (seen.isGone() && seen.closing().isEmpty()) {
+      return end(seen.gone() == SeenJob.Gone.UNSEEN ? JobEnd.gone(age()) : JobEnd.DELETED);
     }
-    Optional<JobCondition> closing = closing(job);
+    Optional<JobCondition> closing = seen.closing();
     if (closing.isPresent()) {
       JobCondition condition = closing.get();
       if (condition.getType().equals("Complete")) {
@@ -189,11 +191,15 @@ final class JobReading {
           "Waiting for quota: the queue holds this Job back. It starts by itself when there is"
               + " room.");
     }
-    Instant created = created(job.getMetadata().getCreationTimestamp());
-    if (created != null && now.isAfter(created.plus(POD_BY_NOW))) {
+    if (age().compareTo(POD_BY_NOW) > 0) {
       return new Sighting.Waits(noPod());
     }
     return new Sighting.Waits("");
+  }
+
+  private Duration age() {
+    Instant created = created(job.getMetadata().getCreationTimestamp());
+    return created == null ? Duration.ZERO : Duration.between(created, now);
   }
 
   private String noPod() {

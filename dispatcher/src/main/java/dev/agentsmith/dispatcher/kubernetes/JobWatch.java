@@ -9,6 +9,7 @@ import dev.agentsmith.dispatcher.job.JobName;
 import dev.agentsmith.dispatcher.job.JobOutput;
 import dev.agentsmith.dispatcher.job.LiveJob;
 import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
+import dev.agentsmith.dispatcher.kubernetes.SeenJob.Gone;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -52,13 +53,16 @@ final class JobWatch implements AutoCloseable {
   private final InstantSource clock;
   private final SharedIndexInformer<Job> jobs;
   private final SharedIndexInformer<Pod> pods;
-  private final Map<RunId, Job> deletedJobs = new ConcurrentHashMap<>();
+  private final Map<RunId, Deleted> deletedJobs = new ConcurrentHashMap<>();
   private final Map<RunId, Pod> deletedPods = new ConcurrentHashMap<>();
   private final Map<RunId, String> waits = new HashMap<>();
   private final Map<RunId, Instant> unsettled = new HashMap<>();
   private final Set<RunId> told = new HashSet<>();
   private final Semaphore news = new Semaphore(0);
   private volatile boolean closed;
+
+  /// @param job as it was seen last
+  private record Deleted(Job job, Gone gone) {}
 
   /// @param warnings of the client's creates
   JobWatch(KubernetesClient client, String namespace, Warnings warnings, InstantSource clock) {
@@ -76,10 +80,9 @@ final class JobWatch implements AutoCloseable {
             .runnableInformer(0)
             .addEventHandler(
                 handler(
-                    (job, deleted) ->
+                    (job, gone) ->
                         KubernetesSpawner.run(job)
-                            .filter(_ -> deleted)
-                            .ifPresent(run -> deletedJobs.put(run, job))))
+                            .ifPresent(run -> deletedJobs.put(run, new Deleted(job, gone)))))
             .exceptionHandler((_, cause) -> goOn(cause));
     this.pods =
         client
@@ -89,10 +92,8 @@ final class JobWatch implements AutoCloseable {
             .runnableInformer(0)
             .addEventHandler(
                 handler(
-                    (pod, deleted) ->
-                        KubernetesSpawner.run(pod)
-                            .filter(_ -> deleted)
-                            .ifPresent(run -> deletedPods.put(run, pod))))
+                    (pod, _) ->
+                        KubernetesSpawner.run(pod).ifPresent(run -> deletedPods.put(run, pod))))
             .exceptionHandler((_, cause) -> goOn(cause));
   }
 
@@ -120,7 +121,7 @@ final class JobWatch implements AutoCloseable {
                           new JobName(job.getMetadata().getName()),
                           run,
                           Optional.ofNullable(job.getMetadata().getAnnotations()).orElse(Map.of()),
-                          sighting(run, job, byRun, false, clock.instant())
+                          sighting(run, job, byRun, Gone.NO, clock.instant())
                               instanceof Sighting.Ended)));
     }
     return all;
@@ -160,25 +161,22 @@ final class JobWatch implements AutoCloseable {
     return !closed;
   }
 
-  private <T extends HasMetadata> ResourceEventHandler<T> handler(BiConsumer<T, Boolean> seen) {
+  /// @param deleted hears of what is not there any more
+  private <T extends HasMetadata> ResourceEventHandler<T> handler(BiConsumer<T, Gone> deleted) {
     return new ResourceEventHandler<>() {
       @Override
       public void onAdd(T added) {
-        see(added, false);
+        news.release();
       }
 
       @Override
       public void onUpdate(T before, T after) {
-        see(after, false);
+        news.release();
       }
 
       @Override
       public void onDelete(T last, boolean lastStateUnknown) {
-        see(last, true);
-      }
-
-      private void see(T seenNow, boolean deleted) {
-        seen.accept(seenNow, deleted);
+        deleted.accept(last, lastStateUnknown ? Gone.UNSEEN : Gone.SEEN);
         news.release();
       }
     };
@@ -202,7 +200,7 @@ final class JobWatch implements AutoCloseable {
       return;
     }
     Instant now = clock.instant();
-    Map<RunId, Job> gone = Map.copyOf(deletedJobs);
+    Map<RunId, Deleted> gone = Map.copyOf(deletedJobs);
     Map<RunId, List<Pod>> byRun = podsByRun();
     Set<RunId> known = new HashSet<>(gone.keySet());
     for (Job job : jobs.getStore().list()) {
@@ -210,12 +208,12 @@ final class JobWatch implements AutoCloseable {
           .ifPresent(
               run -> {
                 known.add(run);
-                look(listener, run, job, byRun, false, now);
+                look(listener, run, job, byRun, Gone.NO, now);
               });
     }
     gone.forEach(
-        (run, job) -> {
-          look(listener, run, job, byRun, true, now);
+        (run, last) -> {
+          look(listener, run, last.job(), byRun, last.gone(), now);
           if (told.contains(run)) {
             forget(run);
           }
@@ -228,7 +226,7 @@ final class JobWatch implements AutoCloseable {
       RunId run,
       Job job,
       Map<RunId, List<Pod>> byRun,
-      boolean gone,
+      Gone gone,
       Instant now) {
     if (told.contains(run)) {
       return;
@@ -256,7 +254,7 @@ final class JobWatch implements AutoCloseable {
   }
 
   private Sighting sighting(
-      RunId run, Job job, Map<RunId, List<Pod>> byRun, boolean gone, Instant now) {
+      RunId run, Job job, Map<RunId, List<Pod>> byRun, Gone gone, Instant now) {
     return JobReading.of(
         new SeenJob(
             job,

@@ -2,18 +2,28 @@ package dev.agentsmith.dispatcher.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A run's Job, and what else was seen of it.
 ///
 /// @param pods of this Job, the oldest first
 /// @param lastPod the final object of one that was deleted; null if none was
-/// @param gone the Job was deleted
+/// @param gone whether the Job is there
 /// @param warnings of the API server's when it was created
-record SeenJob(
-    Job job, List<Pod> pods, @Nullable Pod lastPod, boolean gone, List<String> warnings) {
+record SeenJob(Job job, List<Pod> pods, @Nullable Pod lastPod, Gone gone, List<String> warnings) {
+
+  /// Whether a Job is there no more, and if so whether its last state was seen.
+  enum Gone {
+    NO,
+    SEEN,
+    UNSEEN
+  }
+
   SeenJob {
     pods =
         pods.stream()
@@ -22,5 +32,29 @@ record SeenJob(
                     pod -> String.valueOf(pod.getMetadata().getCreationTimestamp())))
             .toList();
     warnings = List.copyOf(warnings);
+  }
+
+  boolean isGone() {
+    return gone != Gone.NO;
+  }
+
+  /// The condition by which the controller closed the Job; empty while it is open.
+  Optional<JobCondition> closing() {
+    return JobReading.closing(job);
+  }
+
+  /// True if it was asked to go before it had ended by itself. The API server deletes a Job an hour
+  /// after its end, and people delete ended ones: that ends nothing.
+  boolean isDeletedInMidRun() {
+    String deletion = job.getMetadata().getDeletionTimestamp();
+    if (!isGone() && deletion == null) {
+      return false;
+    }
+    Optional<String> closed = closing().map(JobCondition::getLastTransitionTime);
+    return closing().isEmpty()
+        || (deletion != null
+            && closed
+                .map(at -> !Instant.parse(at).isBefore(Instant.parse(deletion)))
+                .orElse(false));
   }
 }

@@ -44,7 +44,6 @@ public final class ProcessSpawner implements Spawner {
   private static final Duration UNCLAIMED = Duration.ofSeconds(10);
   private static final Duration SETTLED = Duration.ofSeconds(2);
   private static final Duration GRACE = Duration.ofSeconds(60);
-  private static final Duration KEPT = Duration.ofHours(1);
 
   /// Notes the exit code for a dispatcher that was not there to see it. It holds no secret: those
   /// pass by on standard input.
@@ -251,8 +250,8 @@ public final class ProcessSpawner implements Spawner {
       RunProcesses.kill(run);
       listener.jobEnded(run, end(directory));
     }
-    if (now.isAfter(directory.createdAt().plus(KEPT))
-        && now.isAfter(lastWritten(directory).plus(KEPT))) {
+    if (now.isAfter(directory.createdAt().plus(JobEnd.KEPT))
+        && now.isAfter(lastWritten(directory).plus(JobEnd.KEPT))) {
       remove(directory.path());
       specs.remove(run);
       asked.remove(run);

@@ -3,8 +3,11 @@ package dev.agentsmith.dispatcher.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.dispatcher.job.JobEnd;
+import dev.agentsmith.dispatcher.kubernetes.SeenJob.Gone;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
@@ -169,7 +172,7 @@ class JobReadingTest {
   void aJobWithoutAPodWaitsForQuotaOrNamesTheCauses() {
     Job suspended = job();
     suspended.getSpec().setSuspend(true);
-    assertThat(seen(suspended, List.of(), false, CREATED.plusSeconds(60)))
+    assertThat(seen(suspended, List.of(), Gone.NO, CREATED.plusSeconds(60)))
         .isEqualTo(
             new Sighting.Waits(
                 "Waiting for quota: the queue holds this Job back. It starts by itself when there"
@@ -186,10 +189,62 @@ class JobReadingTest {
 
   @Test
   void aJobThatIsGoneWasDeleted() {
-    assertThat(seen(job(), List.of(), true, CREATED))
+    assertThat(seen(job(), List.of(), Gone.SEEN, CREATED.plus(JobEnd.KEPT)))
         .isInstanceOfSatisfying(
             Sighting.Ended.class,
             end -> assertThat(end.problem().sentence()).isEqualTo("Somebody deleted the Job."));
+  }
+
+  @Test
+  void aJobThatNobodySawGoMayHaveBeenClearedAway() {
+    assertThat(sentence(seen(job(), List.of(), Gone.UNSEEN, CREATED.plusSeconds(3599))))
+        .isEqualTo("Somebody deleted the Job.");
+    assertThat(sentence(seen(job(), List.of(), Gone.UNSEEN, CREATED.plusSeconds(3600))))
+        .isEqualTo(
+            "The Job is gone, and no dispatcher saw how it ended: somebody deleted it, or it ended"
+                + " over an hour ago and was cleared away. Look at the branch, or press Retry.");
+  }
+
+  @Test
+  void aJobThatIsClearedAwayAfterItsEndWasNotDeletedByAnybody() {
+    Job expired = closed("2026-11-23T12:10:00Z");
+    expired.getMetadata().setDeletionTimestamp("2026-11-23T13:10:00Z");
+    Pod pod =
+        pod(
+            """
+            phase: Failed
+            containerStatuses:
+            - { name: agent, state: { terminated: { exitCode: 3, reason: Error } } }
+            """);
+    pod.getMetadata().setDeletionTimestamp("2026-11-23T13:10:00Z");
+    String ended = "The agent's container ended with exit code 3 without a last word.";
+
+    for (Gone gone : Gone.values()) {
+      assertThat(sentence(seen(expired, List.of(pod), gone, CREATED))).isEqualTo(ended);
+    }
+    assertThat(sentence(seen(expired, List.of(), Gone.SEEN, CREATED)))
+        .isEqualTo("The Job failed: Job has reached the specified backoff limit.");
+  }
+
+  @Test
+  void aJobThatIsClosedByItsDeletionWasDeleted() {
+    Job deleted = closed("2026-11-23T12:10:00Z");
+    deleted.getMetadata().setDeletionTimestamp("2026-11-23T12:10:00Z");
+
+    assertThat(
+            sentence(
+                seen(
+                    deleted,
+                    List.of(
+                        pod(
+                            """
+                            phase: Failed
+                            containerStatuses:
+                            - { name: agent, state: { terminated: { exitCode: 143, reason: Error } } }
+                            """)),
+                    Gone.NO,
+                    CREATED)))
+        .isEqualTo("Somebody deleted the Job.");
   }
 
   @Test
@@ -204,23 +259,46 @@ class JobReadingTest {
             """);
     second.getMetadata().setCreationTimestamp(CREATED.plusSeconds(5).toString());
 
-    assertThat(seen(job(), List.of(second, first), false, CREATED)).isEqualTo(new Sighting.Runs());
+    assertThat(seen(job(), List.of(second, first), Gone.NO, CREATED))
+        .isEqualTo(new Sighting.Runs());
   }
 
   private static Sighting reading(String status) {
-    return seen(job(), List.of(pod(status)), false, CREATED.plusSeconds(5));
+    return seen(job(), List.of(pod(status)), Gone.NO, CREATED.plusSeconds(5));
   }
 
   private static Sighting.Ended ended(String status) {
     return (Sighting.Ended) reading(status);
   }
 
-  private static Sighting seen(Job job, List<Pod> pods, boolean gone, Instant now) {
+  private static Sighting seen(Job job, List<Pod> pods, Gone gone, Instant now) {
     return JobReading.of(new SeenJob(job, pods, null, gone, List.of()), now);
   }
 
   private static Sighting without(Duration after) {
-    return seen(job(), List.of(), false, CREATED.plus(after));
+    return seen(job(), List.of(), Gone.NO, CREATED.plus(after));
+  }
+
+  private static String sentence(Sighting seen) {
+    return ((Sighting.Ended) seen).problem().sentence();
+  }
+
+  /// As the controller closes the Job of a Pod that failed.
+  private static Job closed(String at) {
+    Job job = job();
+    job.setStatus(
+        Serialization.unmarshal(
+            """
+            conditions:
+            - type: Failed
+              status: 'True'
+              reason: BackoffLimitExceeded
+              message: Job has reached the specified backoff limit
+              lastTransitionTime: '%s'
+            """
+                .formatted(at),
+            JobStatus.class));
+    return job;
   }
 
   private static Job job() {

@@ -310,6 +310,40 @@ class KubernetesSpawnerTest {
   }
 
   @Test
+  void aJobThatIsClearedAwayAfterItsEndWasToldIsNotToldAgain() throws Exception {
+    spawner.create(spec);
+    ends("exit 3");
+    String told = end().problem().sentence();
+    ends.clear();
+
+    cluster.expire(job);
+
+    Eventually.within(SOON).until(() -> cluster.jobs().isEmpty() && spawner.list().isEmpty());
+    RunId next = RunId.of("two");
+    spawner.create(Specs.spec(next)); // told after all of the one before
+    Eventually.within(SOON).until(() -> waits.containsKey(next));
+    assertThat(told).contains("exit code 3");
+    assertThat(ends).isEmpty();
+  }
+
+  @Test
+  void aJobThatEndedAndWasClearedAwayWhileTheApiWasAwayIsNobodysDeed() throws Exception {
+    spawner.create(spec);
+    Eventually.within(SOON).until(() -> cluster.isRunning(job));
+    cluster.away(true);
+    ends("exit 3");
+    Eventually.within(SOON).until(() -> hasEnded(job));
+    cluster.expire(job);
+    Eventually.within(SOON).until(() -> cluster.jobs().isEmpty());
+    clock.advance(Duration.ofHours(2));
+    cluster.compact();
+    cluster.away(false);
+
+    assertThat(end().problem().sentence())
+        .startsWith("The Job is gone, and no dispatcher saw how it ended: ");
+  }
+
+  @Test
   void watchesThatAreCutOrTooOldGoOn() throws Exception {
     cluster.cutWatches();
     cluster.compact();
@@ -377,6 +411,12 @@ class KubernetesSpawnerTest {
     Path draft = cluster.directory(job).resolve("stop.new");
     Files.writeString(draft, shell + "\n");
     Files.move(draft, draft.resolveSibling("stop"));
+  }
+
+  private boolean hasEnded(String name) {
+    return cluster.jobs().stream()
+        .filter(one -> one.at("/metadata/name").asText().equals(name))
+        .anyMatch(one -> one.at("/status/conditions").isArray());
   }
 
   private JobEnd end() {

@@ -310,6 +310,7 @@ final class FakeKubelet implements AutoCloseable {
               .addObject()
               .put("type", code == 0 ? "Complete" : "Failed")
               .put("status", "True")
+              .put("lastTransitionTime", now())
               .put("reason", code == 0 ? "CompletionsReached" : "BackoffLimitExceeded");
         });
   }

@@ -155,7 +155,11 @@ public final class FakeKubernetes implements AutoCloseable {
 
   /// As the controller does an hour after the end.
   public void expire(String job) {
-    deleteByHand(job);
+    ObjectNode found = objects.find(Kind.JOB, job);
+    if (found == null || found.at("/status/conditions").isMissingNode()) {
+      throw new AssertionError("no job " + job + " that has ended");
+    }
+    kubelet.delete(found, "Foreground");
   }
 
   public List<ObjectNode> jobs() {
