@@ -28,6 +28,12 @@ final class JobReading {
   private static final int KILLED = 137;
   private static final int LINES = 3;
 
+  /// Why it did stands on the queue's own object, which we may not read.
+  private static final Problem QUEUE_TOOK_BACK =
+      Problem.of(
+          "The cluster's queue took the place back and suspended the Job.",
+          "Retry waits for its turn again.");
+
   private static final Set<String> NO_IMAGE =
       Set.of("ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName");
   private static final Set<String> CLOSED = Set.of("Complete", "Failed");
@@ -57,7 +63,8 @@ final class JobReading {
     if (!seen.pods().isEmpty()) {
       return ended(seen.pods().getLast());
     }
-    return seen.lastPod() == null ? withoutPod() : ended(seen.lastPod());
+    Pod last = seen.lastPod();
+    return last == null || (seen.isSuspended() && !hasRun(last)) ? withoutPod() : ended(last);
   }
 
   private Sighting live(Pod pod) {
@@ -142,9 +149,16 @@ final class JobReading {
           "The agent used more than its memory limit (%s).".formatted(memory(pod)),
           "Raise job.memory of this project.");
     }
-    if (!isDeleted(pod)) {
-      return null;
+    if (seen.isDeletedInMidRun()) { // whichever of the two shows it first
+      return deleted(end);
     }
+    if (seen.isSuspended()) {
+      return QUEUE_TOOK_BACK;
+    }
+    return seen.isDeletedInMidRun(pod) ? deleted(end) : null;
+  }
+
+  private Problem deleted(@Nullable ContainerStateTerminated end) {
     return seen.gone() == SeenJob.Gone.UNSEEN && end == null ? JobEnd.gone(age()) : JobEnd.DELETED;
   }
 
@@ -164,13 +178,6 @@ final class JobReading {
         "");
   }
 
-  /// Whichever of the two shows it first.
-  private boolean isDeleted(Pod pod) {
-    return seen.isDeletedInMidRun()
-        || (seen.closing().isEmpty()
-            && (pod.equals(seen.lastPod()) || pod.getMetadata().getDeletionTimestamp() != null));
-  }
-
   private Sighting withoutPod() {
     if (seen.isGone() && seen.closing().isEmpty()) {
       return end(seen.gone() == SeenJob.Gone.UNSEEN ? JobEnd.gone(age()) : JobEnd.DELETED);
@@ -181,12 +188,15 @@ final class JobReading {
       if (condition.getType().equals("Complete")) {
         return end(Problem.of("The Job ended, and its Pod is gone with its last word.", ""));
       }
+      if (seen.isSuspended()) {
+        return end(QUEUE_TOOK_BACK);
+      }
       return end(
           "DeadlineExceeded".equals(condition.getReason())
               ? deadline()
               : Problem.of("The Job failed: " + sentence(condition.getMessage()), ""));
     }
-    if (Boolean.TRUE.equals(job.getSpec().getSuspend())) {
+    if (seen.isSuspended()) {
       return new Sighting.Waits(
           "Waiting for quota: the queue holds this Job back. It starts by itself when there is"
               + " room.");
@@ -229,6 +239,11 @@ final class JobReading {
         "Stopped after %d minutes, the limit for this project."
             .formatted(seconds == null ? 0 : seconds / 60),
         "Raise job.deadline if it needs more.");
+  }
+
+  private static boolean hasRun(Pod pod) {
+    ContainerState state = state(pod);
+    return state != null && (state.getRunning() != null || state.getTerminated() != null);
   }
 
   /// True if no container of it runs, or ever will.

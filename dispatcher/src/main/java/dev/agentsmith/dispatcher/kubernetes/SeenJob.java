@@ -43,18 +43,32 @@ record SeenJob(Job job, List<Pod> pods, @Nullable Pod lastPod, Gone gone, List<S
     return JobReading.closing(job);
   }
 
+  /// True while a queue holds it back, or has taken its place back.
+  boolean isSuspended() {
+    return Boolean.TRUE.equals(job.getSpec().getSuspend());
+  }
+
   /// True if it was asked to go before it had ended by itself. The API server deletes a Job an hour
   /// after its end, and people delete ended ones: that ends nothing.
   boolean isDeletedInMidRun() {
     String deletion = job.getMetadata().getDeletionTimestamp();
-    if (!isGone() && deletion == null) {
-      return false;
+    return deletion == null ? isGone() && closing().isEmpty() : isOpenAt(Instant.parse(deletion));
+  }
+
+  /// True if a Pod of it was asked to go before the Job had ended by itself.
+  boolean isDeletedInMidRun(Pod pod) {
+    String deletion = pod.getMetadata().getDeletionTimestamp();
+    if (deletion == null) {
+      return pod.equals(lastPod) && closing().isEmpty();
     }
-    Optional<String> closed = closing().map(JobCondition::getLastTransitionTime);
-    return closing().isEmpty()
-        || (deletion != null
-            && closed
-                .map(at -> !Instant.parse(at).isBefore(Instant.parse(deletion)))
-                .orElse(false));
+    Long grace = pod.getMetadata().getDeletionGracePeriodSeconds(); // is counted in
+    return isOpenAt(Instant.parse(deletion).minusSeconds(grace == null ? 0 : grace));
+  }
+
+  private boolean isOpenAt(Instant then) {
+    return closing()
+        .map(JobCondition::getLastTransitionTime)
+        .map(at -> !Instant.parse(at).isBefore(then))
+        .orElse(true);
   }
 }

@@ -203,6 +203,9 @@ public final class Relay {
       voice.editSurely(
           run, new Stamp(run.run(), MessageKind.TERMINAL), ownWord(run, facts, state, end));
     }
+    if (end.outcome() == Outcome.STOPPED) {
+      var _ = endJob(run); // a queue that took its place back would start it once more
+    }
     close(run, facts, end.outcome().word(), "own_word");
   }
 

@@ -98,6 +98,27 @@ class KubernetesPathTest {
                 + " `fix/1-the-number-is-wrong`.");
   }
 
+  @Test
+  void aQueueLetsTheRunWaitAndTakesItsPlaceBack() throws Exception {
+    cluster.kueue();
+    turns = Played.sleeps();
+    RunId run = stage.say("t1", "ann", "fix #1 in number");
+    String job = "agentsmith-fix-1-" + run.brief();
+    Eventually.within(Stage.LIMIT)
+        .until(() -> stage.living("t1", run), text -> text.contains("Waiting for quota"));
+
+    cluster.admit(job);
+    Eventually.within(Stage.LIMIT)
+        .until(() -> stage.living("t1", run), text -> text.contains("running sleep"));
+    cluster.evict(job);
+
+    assertThat(stage.terminal("t1", run))
+        .isEqualTo(
+            "@ann stopped: The cluster's queue took the place back and suspended the Job. Retry"
+                + " waits for its turn again. Work so far: branch `fix/1-the-number-is-wrong`.");
+    Eventually.within(Stage.LIMIT).until(() -> cluster.jobs().isEmpty());
+  }
+
   private Process startDispatcher() throws IOException {
     return stage.dispatcher(
         stage.log(),
@@ -107,7 +128,9 @@ class KubernetesPathTest {
             "KUBECONFIG",
             cluster.kubeconfig().toString(),
             "AGENTSMITH_IMAGE",
-            FakeKubernetes.IMAGE));
+            FakeKubernetes.IMAGE,
+            "K8S_QUEUE_NAME",
+            "team"));
   }
 
   /// With whole paths: the file is read in the container too.

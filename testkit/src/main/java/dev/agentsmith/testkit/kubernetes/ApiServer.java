@@ -54,6 +54,7 @@ final class ApiServer implements AutoCloseable {
           "list pods/log",
           "watch pods/log");
 
+  private static final String QUEUE_LABEL = "kueue.x-k8s.io/queue-name";
   private static final long WATCH_MILLIS = 200;
 
   private final ApiObjects objects;
@@ -66,6 +67,7 @@ final class ApiServer implements AutoCloseable {
   private final Set<HttpExchange> watches = ConcurrentHashMap.newKeySet();
   private final Set<String> role = ConcurrentHashMap.newKeySet();
   private volatile List<String> warnings = List.of();
+  private volatile boolean kueue;
   private volatile boolean away;
 
   /// @param logs what a Pod wrote
@@ -102,6 +104,10 @@ final class ApiServer implements AutoCloseable {
   /// Says these with every create of a Job.
   void warn(List<String> words) {
     warnings = List.copyOf(words);
+  }
+
+  void kueue() {
+    kueue = true;
   }
 
   /// Answers nobody until it is back.
@@ -228,6 +234,9 @@ final class ApiServer implements AutoCloseable {
     String wrong = JobRules.violation(object);
     if (wrong != null) {
       return status(422, "Invalid", "Job.batch \"%s\" is invalid: %s".formatted(name, wrong));
+    }
+    if (kueue && object.at("/metadata/labels").has(QUEUE_LABEL)) {
+      object.withObject("/spec").put("suspend", true);
     }
     if (!objects.add(kind, object)) {
       return status(409, "AlreadyExists", "jobs.batch \"%s\" already exists".formatted(name));

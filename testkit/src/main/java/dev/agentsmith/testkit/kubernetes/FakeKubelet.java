@@ -130,6 +130,39 @@ final class FakeKubelet implements AutoCloseable {
     objects.remove(Kind.POD, pod);
   }
 
+  /// Lets a Job begin, or ends its Pods and holds it back: the Job controller's part in a queue
+  /// (https://kubernetes.io/docs/concepts/workloads/controllers/job/#suspending-a-job). A Job that
+  /// begins again gets another Pod.
+  void suspend(ObjectNode job, boolean now) {
+    objects.change(
+        Kind.JOB,
+        ApiObjects.name(job),
+        j -> {
+          j.withObject("/spec").put("suspend", now);
+          ObjectNode status = j.withObject("/status");
+          status.remove("active");
+          status
+              .putArray("conditions")
+              .addObject()
+              .put("type", "Suspended")
+              .put("status", now ? "True" : "False")
+              .put("reason", now ? "JobSuspended" : "JobResumed")
+              .put("message", now ? "Job suspended" : "Job resumed")
+              .put("lastTransitionTime", now());
+        });
+    if (now) {
+      podsOf(job)
+          .forEach(
+              pod ->
+                  Thread.ofVirtual()
+                      .start(
+                          () -> {
+                            endPod(pod);
+                            seen.remove(uid(job));
+                          }));
+    }
+  }
+
   /// Sets a Pod's status by hand: what a node would say of it.
   void status(String pod, Consumer<ObjectNode> status) {
     objects.change(Kind.POD, pod, object -> status.accept(object.withObject("/status")));
@@ -238,6 +271,7 @@ final class FakeKubelet implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(root.resolve("log").toFile())
               .start();
+      ends.remove(name);
       processes.put(name, process);
       process.getOutputStream().close();
       status(name, s -> running(s.put("phase", "Running")));
@@ -302,6 +336,9 @@ final class FakeKubelet implements AutoCloseable {
         Kind.JOB,
         job,
         j -> {
+          if (j.at("/spec/suspend").asBoolean()) {
+            return; // its end counts for nothing
+          }
           ObjectNode status = j.withObject("/status");
           status.remove("active");
           status.put(code == 0 ? "succeeded" : "failed", 1);

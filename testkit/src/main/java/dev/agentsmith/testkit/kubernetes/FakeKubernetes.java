@@ -97,6 +97,22 @@ public final class FakeKubernetes implements AutoCloseable {
     api.warn(List.of(words));
   }
 
+  /// Installs Kueue: its webhook holds back every Job with a queue's label
+  /// (https://kueue.sigs.k8s.io/docs/tasks/run/jobs/).
+  public void kueue() {
+    api.kueue();
+  }
+
+  /// Kueue has room for a Job.
+  public void admit(String job) {
+    kubelet.suspend(job(job), false);
+  }
+
+  /// Kueue takes a Job's place back.
+  public void evict(String job) {
+    kubelet.suspend(job(job), true);
+  }
+
   /// Nobody is answered, and no watch goes on, until it is back.
   public void away(boolean now) {
     api.away(now);
@@ -146,18 +162,14 @@ public final class FakeKubernetes implements AutoCloseable {
 
   /// As `kubectl delete job` does.
   public void deleteByHand(String job) {
-    ObjectNode found = objects.find(Kind.JOB, job);
-    if (found == null) {
-      throw new AssertionError("no job " + job);
-    }
-    kubelet.delete(found, "Background");
+    kubelet.delete(job(job), "Background");
   }
 
   /// As the controller does an hour after the end.
   public void expire(String job) {
-    ObjectNode found = objects.find(Kind.JOB, job);
-    if (found == null || found.at("/status/conditions").isMissingNode()) {
-      throw new AssertionError("no job " + job + " that has ended");
+    ObjectNode found = job(job);
+    if (found.at("/status/conditions").isMissingNode()) {
+      throw new AssertionError(job + " has not ended");
     }
     kubelet.delete(found, "Foreground");
   }
@@ -189,6 +201,14 @@ public final class FakeKubernetes implements AutoCloseable {
   public void close() {
     kubelet.close();
     api.close();
+  }
+
+  private ObjectNode job(String name) {
+    ObjectNode found = objects.find(Kind.JOB, name);
+    if (found == null) {
+      throw new AssertionError("no job " + name);
+    }
+    return found;
   }
 
   private static String pod(String job) {
