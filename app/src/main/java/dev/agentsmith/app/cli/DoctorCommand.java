@@ -14,7 +14,7 @@ final class DoctorCommand implements Command {
   public CommandDoc doc() {
     return CommandDoc.of(
             "doctor",
-            "Check this machine: git, sandbox, models, GitHub, Redis.",
+            "Check what runs need: models, tokens, Redis, the cluster.",
             Option.CONFIG,
             Option.JSON)
         .withFooter(
@@ -25,10 +25,14 @@ final class DoctorCommand implements Command {
   @Override
   public int run(Words words, Surroundings around) throws InterruptedException {
     var files = new ConfigFile(around.environment(), around.home());
-    Config config =
-        files.find(words.path("--config"), null).map(files::load).orElseGet(files::defaults);
+    ConfigFile.Text file =
+        files
+            .find(words.path("--config"), null)
+            .orElse(new ConfigFile.Text("agentsmith.yml", "", around.home()));
+    Config config = files.load(file);
     Doctor doctor =
-        Doctor.ask(new DoctorWiring(config, around.environment(), around.directory()).checks());
+        Doctor.ask(
+            new DoctorWiring(config, file, around.environment(), around.directory()).checks());
     if (words.isSet("--json")) {
       around.out().println(doctor.json());
     } else {

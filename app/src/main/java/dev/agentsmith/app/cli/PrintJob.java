@@ -1,31 +1,24 @@
 package dev.agentsmith.app.cli;
 
+import dev.agentsmith.app.wiring.SampleJob;
 import dev.agentsmith.core.config.Project;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.repo.TicketRef;
 import dev.agentsmith.core.run.ExitCode;
-import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunKind;
-import dev.agentsmith.dispatcher.chat.IncomingMessage;
-import dev.agentsmith.dispatcher.chat.Manner;
-import dev.agentsmith.dispatcher.chat.ThreadRef;
 import dev.agentsmith.dispatcher.command.AgentSettings;
 import dev.agentsmith.dispatcher.command.Decision;
 import dev.agentsmith.dispatcher.intent.Intent;
 import dev.agentsmith.dispatcher.intent.IntentGrammar;
-import dev.agentsmith.dispatcher.job.RunOrigin;
 import dev.agentsmith.dispatcher.kubernetes.JobManifest;
 import dev.agentsmith.dispatcher.project.ProjectResolver;
 import dev.agentsmith.dispatcher.project.Resolution;
 import java.io.PrintStream;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// Prints the Kubernetes Job that a message would become, without a cluster or a chat.
 final class PrintJob {
-  private static final RunId RUN = RunId.of("dry-run");
-
   private final ProjectResolver resolver;
   private final AgentSettings settings;
   private final JobManifest manifest;
@@ -64,16 +57,7 @@ final class PrintJob {
           case Resolution.Refused(String words) ->
               throw new ProblemException(Problem.of(words, ""));
         };
-    var origin =
-        new RunOrigin(
-            new IncomingMessage(
-                new ThreadRef("slack", "C0000000000", "0000000000.000000"),
-                "T0000000000:0000000000.000000",
-                "U0000000000",
-                text,
-                Instant.EPOCH,
-                Manner.ADDRESSED));
     var start = new Decision.Start(kind, ticket, project.name(), anyway);
-    out.print(manifest.yaml(settings.job(RUN, origin, start, project)));
+    out.print(manifest.yaml(SampleJob.of(settings, text, start, project)));
   }
 }

@@ -17,14 +17,17 @@ import dev.agentsmith.clients.redis.RedisUrl;
 import dev.agentsmith.core.config.AgentConfig;
 import dev.agentsmith.core.config.AgentConfig.Role;
 import dev.agentsmith.core.config.Config;
-import dev.agentsmith.core.config.DispatcherConfig;
+import dev.agentsmith.core.config.ConfigFile;
+import dev.agentsmith.core.config.DispatcherConfig.IntentModel;
+import dev.agentsmith.core.config.DispatcherConfig.SpawnerType;
 import dev.agentsmith.core.config.Environment;
 import dev.agentsmith.core.config.Environment.Variable;
 import dev.agentsmith.core.config.JobConfig;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.dispatcher.chat.ChatUnavailable;
+import dev.agentsmith.dispatcher.docker.DockerSettings;
+import dev.agentsmith.dispatcher.docker.DockerSpawner;
 import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
-import dev.agentsmith.dispatcher.kubernetes.ClusterAccess;
 import dev.agentsmith.dispatcher.slack.SlackInstallation;
 import dev.agentsmith.dispatcher.slack.SlackPlatform;
 import dev.agentsmith.dispatcher.slack.SlackSettings;
@@ -45,29 +48,46 @@ public final class DoctorWiring {
   private static final int OLDEST_REDIS = 602;
 
   private final Config config;
+  private final ConfigFile.Text file;
   private final Environment environment;
   private final Path directory;
 
+  /// @param file that `config` was read from
   /// @param directory in which programs are started
-  public DoctorWiring(Config config, Environment environment, Path directory) {
+  public DoctorWiring(
+      Config config, ConfigFile.Text file, Environment environment, Path directory) {
     this.config = config;
+    this.file = file;
     this.environment = environment;
     this.directory = directory;
   }
 
   public List<Check> checks() {
     List<Check> checks = new ArrayList<>();
-    checks.add(new Check("git", this::programs));
-    checks.add(new Check("sandbox", this::sandbox));
+    SpawnerType spawner = config.dispatcher().spawner();
+    boolean agentsAreHere = spawner == SpawnerType.PROCESS;
+    checks.add(new Check("git", () -> List.of(programs(agentsAreHere))));
+    if (agentsAreHere) {
+      checks.add(new Check("sandbox", this::sandbox));
+    }
     models()
         .forEach(
             (name, agent) -> checks.add(new Check("model " + name, () -> List.of(ask(agent)))));
+    IntentModel reader = config.dispatcher().intentModel();
+    if (reader != null) {
+      checks.add(new Check("dispatcher.intent_model", () -> List.of(ask(reader))));
+    }
     checks.addAll(new ProjectChecks(config, environment).checks());
-    environment
-        .text(Variable.REDIS_URL)
-        .ifPresent(url -> checks.add(new Check("Redis", () -> List.of(redis(url)))));
-    if (config.dispatcher().spawner() == DispatcherConfig.SpawnerType.KUBERNETES) {
-      checks.add(new Check("Kubernetes", () -> List.of(kubernetes())));
+    if (!agentsAreHere || environment.isSet(Variable.REDIS_URL)) {
+      checks.add(new Check("Redis", () -> List.of(redis(config.dispatcher().redisUrl()))));
+    }
+    if (spawner == SpawnerType.KUBERNETES) {
+      var agents = DispatcherWiring.agentSettings(config, file, environment);
+      checks.addAll(new ClusterChecks(config, agents, environment).checks());
+      checks.add(new Check("Secrets", () -> new SecretChecks(config, environment).look()));
+    }
+    if (spawner == SpawnerType.DOCKER) {
+      checks.add(new Check("Docker", () -> List.of(docker())));
     }
     if (environment.secret(Variable.SLACK_BOT_TOKEN).isPresent()) {
       checks.add(new Check("Slack", this::slack));
@@ -75,19 +95,21 @@ public final class DoctorWiring {
     return checks;
   }
 
-  private List<Finding> programs() throws InterruptedException {
+  private Finding programs(boolean agentsAreHere) throws InterruptedException {
     String java = "JDK " + Runtime.version().feature() + "." + Runtime.version().interim();
     java += "." + Runtime.version().update();
+    if (!agentsAreHere) {
+      return Finding.ok(java + "; git and the sandbox are a matter of the agents' image");
+    }
     Optional<String> git = GitProgram.version(environment.asMap(), directory);
     if (git.isEmpty()) {
-      return List.of(Finding.fail("git can't be started. Install git 2.30 or newer."));
+      return Finding.fail("git can't be started. Install git 2.30 or newer.");
     }
     String[] parts = git.get().split("\\D+", 3);
     boolean old = parts.length < 2 || number(parts) < OLDEST_GIT;
-    return List.of(
-        old
-            ? Finding.fail("git " + git.get() + " is too old. Install git 2.30 or newer.")
-            : Finding.ok(java + ", git " + git.get()));
+    return old
+        ? Finding.fail("git " + git.get() + " is too old. Install git 2.30 or newer.")
+        : Finding.ok(java + ", git " + git.get());
   }
 
   private List<Finding> sandbox() {
@@ -128,19 +150,35 @@ public final class DoctorWiring {
     return models;
   }
 
-  /// The smallest request that shows that key, address and name are right.
   private Finding ask(AgentConfig agent) throws InterruptedException {
     String name = agent.model(Role.IMPLEMENT).model();
+    try (Model model = ModelWiring.model(agent, environment, anybody())) {
+      return ask("model " + name, model, name);
+    }
+  }
+
+  /// The one that reads what people write.
+  private Finding ask(IntentModel reader) throws InterruptedException {
+    try (Model model = ModelWiring.once(reader, environment, anybody())) {
+      return ask("dispatcher.intent_model " + reader.model(), model, reader.model());
+    }
+  }
+
+  private static RunId anybody() {
+    return RunId.random(RandomGenerator.getDefault());
+  }
+
+  /// The smallest request that shows that key, address and name are right.
+  private static Finding ask(String what, Model model, String name) throws InterruptedException {
     long begin = System.nanoTime();
-    try (Model model =
-        ModelWiring.model(agent, environment, RunId.random(RandomGenerator.getDefault()))) {
+    try {
       model.reply(
           new ModelRequest(
               name, 1, "Answer with one word.", List.of(), List.of(new ModelMessage.User("Hi"))));
       return Finding.ok(
-          "model %s answers (%d ms)".formatted(name, (System.nanoTime() - begin) / 1_000_000));
+          "%s answers (%d ms)".formatted(what, (System.nanoTime() - begin) / 1_000_000));
     } catch (ModelFailure e) {
-      return Finding.fail("model " + name + ": " + e.problem().sentence());
+      return Finding.fail(what + ": " + e.problem().sentence());
     }
   }
 
@@ -156,23 +194,16 @@ public final class DoctorWiring {
     }
   }
 
-  /// With the identity a dispatcher would have: the Pod's own, or the kubeconfig's.
-  private Finding kubernetes() {
-    String namespace = SpawnerWiring.kubernetesSettings(environment).namespace();
-    try {
-      ClusterAccess access = SpawnerWiring.cluster(environment).access(namespace);
-      String words = "Kubernetes %s, namespace %s: ".formatted(access.version(), namespace);
-      return access.denied().isEmpty()
-          ? Finding.ok(words + "may " + String.join(", ", access.allowed()))
-          : Finding.fail(
-              words
-                  + "may not "
-                  + String.join(", ", access.denied())
-                  + ". Bind the Role agentsmith-job-spawner (k8s/base/rbac) to this account.");
+  private Finding docker() {
+    DockerSettings settings = SpawnerWiring.dockerSettings(config.dispatcher(), environment);
+    try (var spawner = new DockerSpawner(settings, SystemTime.clock())) {
+      int jobs = spawner.list().size();
+      return Finding.ok(
+          "Docker answers at %s (%d agents' containers)".formatted(settings.host(), jobs));
     } catch (SpawnerUnavailable e) {
       return Finding.fail(
-          "Kubernetes: %s. Look at KUBECONFIG, or at the network policy."
-              .formatted(e.getMessage()));
+          "Docker does not answer at %s. Start it, or correct DOCKER_HOST."
+              .formatted(settings.host()));
     }
   }
 

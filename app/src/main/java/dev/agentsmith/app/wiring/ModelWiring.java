@@ -105,13 +105,35 @@ final class ModelWiring {
         StreamLimits.TALKING);
   }
 
+  /// The variable that must have its key, whether it is set or not; empty if there is none.
+  static Optional<Variable> neededKey(ModelProvider provider, Environment environment) {
+    if (provider.apiKey() != null) {
+      return Optional.empty();
+    }
+    return switch (provider.type()) {
+      case CLAUDE -> Optional.of(Variable.ANTHROPIC_API_KEY);
+      case OPENAI ->
+          isOpenAi(openAiEndpoint(provider, environment))
+              ? Optional.of(Variable.OPENAI_API_KEY)
+              : Optional.empty();
+      case OLLAMA, GEMINI -> Optional.empty();
+    };
+  }
+
+  private static String openAiEndpoint(ModelProvider provider, Environment environment) {
+    return Optional.ofNullable(provider.endpoint())
+        .or(() -> environment.text(Variable.OPENAI_BASE_URL))
+        .orElse(OpenAiModel.Settings.PUBLIC_ENDPOINT);
+  }
+
+  private static boolean isOpenAi(String endpoint) {
+    return endpoint.startsWith(OpenAiModel.Settings.PUBLIC_ENDPOINT);
+  }
+
   /// A key is only asked for where it is known to be needed: at OpenAI itself.
   private Model openAi(ModelProvider provider) {
-    String endpoint =
-        Optional.ofNullable(provider.endpoint())
-            .or(() -> environment.text(Variable.OPENAI_BASE_URL))
-            .orElse(OpenAiModel.Settings.PUBLIC_ENDPOINT);
-    boolean own = endpoint.startsWith(OpenAiModel.Settings.PUBLIC_ENDPOINT);
+    String endpoint = openAiEndpoint(provider, environment);
+    boolean own = isOpenAi(endpoint);
     Secret key =
         own
             ? key(provider, Variable.OPENAI_API_KEY)

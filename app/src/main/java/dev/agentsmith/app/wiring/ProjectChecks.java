@@ -73,11 +73,13 @@ final class ProjectChecks {
         findings.addAll(look(project, tickets, false, true));
       }
     }
-    if (project.tickets() instanceof Tickets.Local(Path folder) && !Files.isDirectory(folder)) {
+    if (project.tickets() instanceof Tickets.Local(Path folder)) {
       findings.add(
-          Finding.fail(
-              "%s: there is no folder %s for its tickets. Make it, or correct tickets.path."
-                  .formatted(project.name(), folder)));
+          Files.isReadable(folder) && Files.isDirectory(folder)
+              ? Finding.ok("%s: the tickets in %s can be read".formatted(project.name(), folder))
+              : Finding.fail(
+                  "%s: there is no folder %s for its tickets. Make it, or correct tickets.path."
+                      .formatted(project.name(), folder)));
     }
     return findings;
   }
@@ -156,6 +158,12 @@ final class ProjectChecks {
       throws InterruptedException, IOException {
     Path place = Files.createTempDirectory("agentsmith-doctor");
     try {
+      if (GitProgram.version(environment.asMap(), place).isEmpty()) {
+        return Finding.warn(
+            "%s: there is no git here to look at %s. Run doctor in the agents' image: docker run"
+                    .formatted(project.name(), source.repository())
+                + " agentsmith-agent doctor.");
+      }
       GitProgram.reach(
           new GitOrigin(
               source.repository(),

@@ -11,6 +11,7 @@ import dev.agentsmith.dispatcher.kubernetes.Cluster;
 import dev.agentsmith.dispatcher.kubernetes.KubernetesSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,14 +32,18 @@ public final class SpawnerWiring {
 
   /// Inside a cluster by service account; outside by kubeconfig.
   static Spawner kubernetes(Environment environment, InstantSource clock) {
-    String ownPod = isInside(environment) ? environment.text(Variable.HOSTNAME).orElse(null) : null;
     KubernetesSettings settings = kubernetesSettings(environment);
     log.info(
         "agents run in kubernetes image={} from={} namespace={}",
         settings.image(),
         imageFrom(environment),
         settings.namespace());
-    return cluster(environment).spawner(settings, ownPod, clock);
+    return cluster(environment).spawner(settings, ownPod(environment), clock);
+  }
+
+  /// The Pod this program runs in; null outside of a cluster.
+  static @Nullable String ownPod(Environment environment) {
+    return isInside(environment) ? environment.text(Variable.HOSTNAME).orElse(null) : null;
   }
 
   static Cluster cluster(Environment environment) {
@@ -69,17 +74,23 @@ public final class SpawnerWiring {
   }
 
   static Spawner docker(DispatcherConfig settings, Environment environment, InstantSource clock) {
-    String image = image(environment);
-    String host = environment.text(Variable.DOCKER_HOST).orElse(DEFAULT_HOST);
-    String network = environment.text(Variable.DOCKER_NETWORK).orElse(DEFAULT_NETWORK);
+    DockerSettings docker = dockerSettings(settings, environment);
     log.info(
         "agents run in docker image={} from={} engine={} network={}",
-        image,
+        docker.image(),
         imageFrom(environment),
-        host,
-        network);
-    return new DockerSpawner(
-        new DockerSettings(host, image, network, scope(settings, network)), clock);
+        docker.host(),
+        docker.network());
+    return new DockerSpawner(docker, clock);
+  }
+
+  static DockerSettings dockerSettings(DispatcherConfig settings, Environment environment) {
+    String network = environment.text(Variable.DOCKER_NETWORK).orElse(DEFAULT_NETWORK);
+    return new DockerSettings(
+        environment.text(Variable.DOCKER_HOST).orElse(DEFAULT_HOST),
+        image(environment),
+        network,
+        scope(settings, network));
   }
 
   private static String image(Environment environment) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentsmith.loopback.Turn;
 import dev.agentsmith.testkit.FakeAnthropic;
-import dev.agentsmith.testkit.kubernetes.FakeKubernetes;
 import dev.agentsmith.testkit.slack.FakeSlack;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,28 +77,18 @@ class DoctorCommandTest {
   }
 
   @Test
-  void theClusterIsAskedForEachRight() throws Exception {
-    try (var cluster = FakeKubernetes.start(home.resolve("cluster"))) {
-      var run =
-          new CommandLineRun(home)
-              .with("SPAWNER_TYPE", "kubernetes")
-              .with("KUBECONFIG", cluster.kubeconfig().toString());
-      run.run("doctor");
-      assertThat(run.out())
-          .contains(
-              "ok    Kubernetes 1.35, namespace agentsmith: may create jobs, get jobs, list jobs,"
-                  + " watch jobs, delete jobs, get pods, list pods, watch pods, get pods/log\n");
+  void anEngineThatDoesNotAnswerFails() {
+    var run =
+        new CommandLineRun(home)
+            .with("SPAWNER_TYPE", "docker")
+            .with("REDIS_URL", "127.0.0.1:1")
+            .with("DOCKER_HOST", "unix:///nowhere/docker.sock");
+    run.run("doctor");
 
-      cluster.deny("watch pods");
-      run.run("doctor");
-      assertThat(run.out())
-          .contains(
-              "FAIL  Kubernetes 1.35, namespace agentsmith: may not watch pods. Bind the Role"
-                  + " agentsmith-job-spawner (k8s/base/rbac) to this account.\n");
-      cluster.away(true);
-      run.run("doctor");
-      assertThat(run.out()).contains("FAIL  Kubernetes: the Kubernetes API at http://127.0.0.1");
-    }
+    assertThat(run.out())
+        .contains(
+            "FAIL  Docker does not answer at unix:///nowhere/docker.sock. Start it, or correct"
+                + " DOCKER_HOST.\n");
   }
 
   @Test

@@ -150,6 +150,7 @@ class DoctorOfProjectsTest {
     assertThat(doctor(config, ""))
         .contains(
             "ok    here: git reaches " + bare + "\n",
+            "ok    here: the tickets in " + home.resolve("files") + " can be read\n",
             "FAIL  gone: " + home.resolve("no-code") + " is not a git repository.",
             "FAIL  gone: there is no folder "
                 + home.resolve("no-tickets")

@@ -183,14 +183,20 @@ public final class Environment {
 
   /// The values of all variables whose names sound secret, for a redactor.
   public List<Secret> secrets() {
-    List<Secret> all = new ArrayList<>();
-    values.forEach(
-        (name, value) -> {
-          if (SECRET_NAME.matcher(name.toUpperCase(Locale.ROOT)).matches() && !value.isBlank()) {
-            all.add(Secret.of(value.strip()));
-          }
-        });
-    return all;
+    return secretNames().stream()
+        .flatMap(name -> value(name).stream())
+        .map(value -> Secret.of(value.strip()))
+        .toList();
+  }
+
+  /// The names of all that are set and sound secret, in their order.
+  public List<String> secretNames() {
+    return values.entrySet().stream()
+        .filter(one -> !one.getValue().isBlank())
+        .map(Map.Entry::getKey)
+        .filter(name -> SECRET_NAME.matcher(name.toUpperCase(Locale.ROOT)).matches())
+        .sorted()
+        .toList();
   }
 
   /// All variables, for the one child that gets them unchanged.

@@ -2,12 +2,14 @@ package dev.agentsmith.dispatcher.kubernetes;
 
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
+import dev.agentsmith.dispatcher.job.JobSpec;
 import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
 import io.fabric8.kubernetes.api.model.ConfigMapVolumeSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -67,18 +69,43 @@ public final class Cluster {
       KubernetesSettings settings, @Nullable String ownPod, InstantSource clock) {
     var warnings = new Warnings();
     KubernetesClient client = client(warnings);
-    String configMap = ownPod == null ? null : configMap(client, settings.namespace(), ownPod);
     return new KubernetesSpawner(
-        client,
-        new KubernetesSettings(
-            settings.namespace(),
-            settings.image(),
-            settings.pullPolicy(),
-            settings.secret(),
-            configMap,
-            settings.queue()),
-        warnings,
-        clock);
+        client, withOwnConfigMap(client, settings, ownPod), warnings, clock);
+  }
+
+  /// Has the API server look at a Job as if it were to be made: schema, quota, policies, warnings
+  /// (https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run). Nothing is.
+  ///
+  /// @param ownPod as for a spawner
+  /// @throws SpawnerUnavailable if the API does not answer
+  public JobTrial trial(KubernetesSettings settings, @Nullable String ownPod, JobSpec spec) {
+    var warnings = new Warnings();
+    try (KubernetesClient client = client(warnings)) {
+      Job job = new JobManifest(withOwnConfigMap(client, settings, ownPod)).of(spec);
+      try {
+        var _ = client.resource(job).inNamespace(settings.namespace()).dryRun().create();
+        return new JobTrial("", false, warnings.of(spec.name().value()));
+      } catch (KubernetesClientException e) {
+        if (!KubernetesSpawner.isFinal(e)) {
+          throw unavailable(e);
+        }
+        return new JobTrial(
+            KubernetesSpawner.words(e),
+            KubernetesSpawner.isFullQuota(e),
+            warnings.of(spec.name().value()));
+      }
+    }
+  }
+
+  private static KubernetesSettings withOwnConfigMap(
+      KubernetesClient client, KubernetesSettings settings, @Nullable String ownPod) {
+    return new KubernetesSettings(
+        settings.namespace(),
+        settings.image(),
+        settings.pullPolicy(),
+        settings.secret(),
+        ownPod == null ? null : configMap(client, settings.namespace(), ownPod),
+        settings.queue());
   }
 
   /// Asks for each right of design.md §1, one by one, with our own identity
@@ -97,10 +124,14 @@ public final class Cluster {
       }
       return new ClusterAccess(version(client), allowed, denied);
     } catch (KubernetesClientException e) {
-      throw new SpawnerUnavailable(
-          "the Kubernetes API at " + config.getMasterUrl() + " does not answer: " + e.getMessage(),
-          e);
+      throw unavailable(e);
     }
+  }
+
+  private SpawnerUnavailable unavailable(KubernetesClientException e) {
+    return new SpawnerUnavailable(
+        "the Kubernetes API at " + config.getMasterUrl() + " does not answer: " + e.getMessage(),
+        e);
   }
 
   private static boolean isAllowed(

@@ -132,17 +132,16 @@ public final class KubernetesSpawner implements Spawner {
     if (e.getCode() == CONFLICT) {
       return conflict(spec, e);
     }
-    boolean final4xx = e.getCode() >= 400 && e.getCode() < 500 && e.getCode() != TOO_MANY;
-    if (final4xx && isOurs(spec)) {
+    if (isFinal(e) && isOurs(spec)) {
       // Quota and policies are asked before names: a refusal can hide what exists already.
       return new Created.Already();
     }
     String words = words(e);
-    if (e.getCode() == FORBIDDEN && words.contains("exceeded quota")) {
+    if (isFullQuota(e)) {
       return new Created.NotYet(
           "The namespace's quota is full: " + words + ". It starts when there is room.");
     }
-    if (!final4xx || e.getCode() == 401) {
+    if (!isFinal(e) || e.getCode() == 401) {
       throw unavailable("create the Job " + spec.name(), e);
     }
     log.warn("job refused run={} status={} words={}", spec.run(), e.getCode(), words);
@@ -219,8 +218,17 @@ public final class KubernetesSpawner implements Spawner {
     return new SpawnerUnavailable("can't " + what + ": " + words(e), e);
   }
 
+  /// True if the same request would get the same answer.
+  static boolean isFinal(KubernetesClientException e) {
+    return e.getCode() >= 400 && e.getCode() < 500 && e.getCode() != TOO_MANY;
+  }
+
+  static boolean isFullQuota(KubernetesClientException e) {
+    return e.getCode() == FORBIDDEN && words(e).contains("exceeded quota");
+  }
+
   /// What the API server said, without the client's own frame around it.
-  private static String words(KubernetesClientException e) {
+  static String words(KubernetesClientException e) {
     Status status = e.getStatus();
     String words = status == null ? e.getMessage() : status.getMessage();
     return String.valueOf(words).replaceAll("\\.+$", "");

@@ -2,6 +2,7 @@ package dev.agentsmith.e2e.path;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.e2e.Distribution;
@@ -222,6 +223,18 @@ class DockerPathTest {
                               "health"))
                       .isEqualTo("ok"));
       assertThat(docker.docker("logs", id)).contains("dispatcher started").contains("image=");
+      assertThatThrownBy( // it fails: there is no key for a model
+              () ->
+                  docker.docker(
+                      "exec",
+                      id,
+                      "/opt/java/bin/java",
+                      "@/opt/agentsmith/agentsmith.args",
+                      "doctor"))
+          .hasMessageContaining("git and the sandbox are a matter of the agents' image")
+          .hasMessageContaining("ANTHROPIC_API_KEY is not set")
+          .hasMessageContaining("ok    Redis ")
+          .hasMessageContaining("ok    Docker answers at " + docker.host());
     }
   }
 

@@ -187,7 +187,7 @@ final class ApiServer implements AutoCloseable {
     } else {
       Answer answer =
           switch (verb) {
-            case "create" -> create(kind, body);
+            case "create" -> create(kind, body, query.get("dryRun"));
             case "get" -> get(kind, name);
             case "list" -> list(kind, query);
             case "delete" -> delete(kind, name, body);
@@ -228,7 +228,8 @@ final class ApiServer implements AutoCloseable {
     }
   }
 
-  private Answer create(Kind kind, JsonNode body) {
+  /// @param dryRun `All`: it goes through all of it, and nothing is kept; null if it is meant
+  private Answer create(Kind kind, JsonNode body, @Nullable String dryRun) {
     ObjectNode object = (ObjectNode) body;
     String name = ApiObjects.name(object);
     String wrong = JobRules.violation(object);
@@ -238,8 +239,15 @@ final class ApiServer implements AutoCloseable {
     if (kueue && object.at("/metadata/labels").has(QUEUE_LABEL)) {
       object.withObject("/spec").put("suspend", true);
     }
-    if (!objects.add(kind, object)) {
+    if (dryRun != null && !dryRun.equals("All")) {
+      return status(400, "BadRequest", "dryRun: Unsupported value: \"%s\"".formatted(dryRun));
+    }
+    boolean taken = dryRun == null ? !objects.add(kind, object) : objects.find(kind, name) != null;
+    if (taken) {
       return status(409, "AlreadyExists", "jobs.batch \"%s\" already exists".formatted(name));
+    }
+    if (dryRun != null) {
+      return new Answer(201, object);
     }
     return get(kind, name).status() == 200
         ? new Answer(201, get(kind, name).body())
