@@ -130,6 +130,7 @@ public final class Dispatcher implements MessageHandler {
       // Whoever made it speaks for it; if that died, its end is told all the same.
       case Spawner.Created.Already() -> true;
       case Spawner.Created.NotYet(String words) -> refused(run, words);
+      case Spawner.Created.Preparing(String words) -> refused(run, words);
       case Spawner.Created.Refused(String words) -> refused(run, words);
     };
   }

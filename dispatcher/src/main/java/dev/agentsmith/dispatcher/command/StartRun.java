@@ -148,6 +148,8 @@ public final class StartRun {
         run.await(SPAWN_AGAIN);
         continue;
       }
+      String headline;
+      String why;
       switch (created) {
         case Spawner.Created.Yes(), Spawner.Created.Already() -> {
           metrics.jobCreated(Duration.between(run.record().arrival(), clock.instant()));
@@ -158,20 +160,26 @@ public final class StartRun {
           return Optional.of(again(start, words));
         }
         case Spawner.Created.NotYet(String words) -> {
-          // Surely nothing was created: a cancel needs nobody else.
-          Optional<String> by = book.find(run.run()).flatMap(RunRecord::cancelledBy);
-          if (by.isPresent()) {
-            return Optional.of(Answers.cancelledBy(voice.mention(by.get())));
-          }
-          if (!words.equals(told)) {
-            told = waiting(run, start, "Waiting for room:", ". " + words).isZero() ? words : told;
-          }
-          if (words.equals(told)) {
-            run.settled();
-          }
-          run.await(LOOK);
+          headline = "Waiting for room:";
+          why = words;
+        }
+        case Spawner.Created.Preparing(String words) -> {
+          headline = "Waiting:";
+          why = words;
         }
       }
+      // Surely nothing was created: a cancel needs nobody else.
+      Optional<String> by = book.find(run.run()).flatMap(RunRecord::cancelledBy);
+      if (by.isPresent()) {
+        return Optional.of(Answers.cancelledBy(voice.mention(by.get())));
+      }
+      if (!why.isEmpty() && !why.equals(told)) {
+        told = waiting(run, start, headline, ". " + why).isZero() ? why : told;
+      }
+      if (why.equals(told)) {
+        run.settled();
+      }
+      run.await(LOOK);
     }
   }
 

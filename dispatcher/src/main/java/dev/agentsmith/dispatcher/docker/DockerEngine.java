@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.PullImageResultCallback;
 import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
@@ -230,13 +232,25 @@ final class DockerEngine implements AutoCloseable {
   }
 
   /// Fetches an image. Returns when it is there.
-  void pull(String image) throws InterruptedException {
+  void pull(String image, PullProgress progress) throws InterruptedException {
     String name =
         image.contains("@") || image.lastIndexOf(':') > image.lastIndexOf('/')
             ? image
             : image + ":latest";
     try {
-      streams.pullImageCmd(name).start().awaitCompletion();
+      streams
+          .pullImageCmd(name)
+          .exec(
+              new PullImageResultCallback() {
+                @Override
+                public void onNext(PullResponseItem item) {
+                  var detail = item.getProgressDetail();
+                  progress.saw(
+                      item.getId(), item.getStatus(), detail == null ? null : detail.getCurrent());
+                  super.onNext(item);
+                }
+              })
+          .awaitCompletion();
     } catch (DockerException e) {
       throw new EngineRefused(e.getHttpStatus(), words(e), e);
     } catch (DockerClientException e) {

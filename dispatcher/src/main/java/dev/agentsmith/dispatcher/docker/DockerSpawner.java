@@ -39,7 +39,7 @@ public final class DockerSpawner implements Spawner {
   public DockerSpawner(DockerSettings settings, InstantSource clock) {
     this.settings = settings;
     this.engine = new DockerEngine(settings);
-    this.pulls = new ImagePulls(engine);
+    this.pulls = new ImagePulls(engine, clock);
     this.clock = clock;
   }
 
@@ -88,8 +88,8 @@ public final class DockerSpawner implements Spawner {
   }
 
   private Created withoutImage(JobSpec spec) throws InterruptedException {
-    Optional<String> words = pulls.fetch(ContainerSettings.image(spec, settings));
-    return words.isPresent() ? new Created.Refused(words.get()) : created(spec);
+    Optional<Created> instead = pulls.fetch(ContainerSettings.image(spec, settings));
+    return instead.isPresent() ? instead.get() : created(spec);
   }
 
   private Created refused(RunId run, EngineRefused e) {

@@ -1,8 +1,11 @@
 package dev.agentsmith.dispatcher.docker;
 
+import dev.agentsmith.dispatcher.job.Spawner.Created;
 import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -21,34 +24,42 @@ final class ImagePulls implements AutoCloseable {
   /// Who asks is not kept longer: it asks again.
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private final DockerEngine engine;
-  private final Map<String, FutureTask<Boolean>> pulls = new ConcurrentHashMap<>();
+  /// A pull that is over by then needs no words.
+  private static final Duration TOLD_AFTER = Duration.ofSeconds(10);
 
-  ImagePulls(DockerEngine engine) {
+  private final DockerEngine engine;
+  private final InstantSource clock;
+  private final Map<String, Pull> pulls = new ConcurrentHashMap<>();
+
+  private record Pull(FutureTask<Boolean> task, PullProgress progress, Instant begun) {}
+
+  ImagePulls(DockerEngine engine, InstantSource clock) {
     this.engine = engine;
+    this.clock = clock;
   }
 
   /// Fetches an image, or waits for who does already.
   ///
-  /// @return why it can't be had, in words for a person; empty once it is there
-  /// @throws SpawnerUnavailable if it takes longer than two seconds: it goes on
-  Optional<String> fetch(String image) throws InterruptedException {
-    FutureTask<Boolean> pull = pulls.computeIfAbsent(image, this::begin);
+  /// @return why there can be no container of it, or not yet; empty once it is there
+  /// @throws SpawnerUnavailable if the engine does not answer
+  Optional<Created> fetch(String image) throws InterruptedException {
+    Pull pull = pulls.computeIfAbsent(image, this::begin);
     try {
-      pull.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      pull.task().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       pulls.remove(image, pull);
       return Optional.empty();
     } catch (TimeoutException e) {
-      throw new SpawnerUnavailable("The agent's image `" + image + "` is being pulled.", e);
+      return Optional.of(new Created.Preparing(words(image, pull)));
     } catch (CancellationException e) {
       throw new SpawnerUnavailable("The dispatcher is ending.", e);
     } catch (ExecutionException e) {
       pulls.remove(image, pull);
       if (e.getCause() instanceof EngineRefused refused) {
         return Optional.of(
-            ("The agent's image `%s` is not there and could not be pulled: %s. Check the name"
-                    + " (job.image, AGENTSMITH_IMAGE), or build the image with docker/build.")
-                .formatted(image, refused.words().replaceFirst("\\.$", "")));
+            new Created.Refused(
+                ("The agent's image `%s` is not there and could not be pulled: %s. Check the name"
+                        + " (job.image, AGENTSMITH_IMAGE), or build the image with docker/build.")
+                    .formatted(image, refused.words().replaceFirst("\\.$", ""))));
       }
       throw new SpawnerUnavailable("Docker does not answer.", new IOException(e.getCause()));
     }
@@ -56,18 +67,28 @@ final class ImagePulls implements AutoCloseable {
 
   @Override
   public void close() {
-    pulls.values().forEach(pull -> pull.cancel(true));
+    pulls.values().forEach(pull -> pull.task().cancel(true));
   }
 
-  private FutureTask<Boolean> begin(String image) {
+  private String words(String image, Pull pull) {
+    if (clock.instant().isBefore(pull.begun().plus(TOLD_AFTER))) {
+      return "";
+    }
+    String progress = pull.progress().words();
+    return "The agent's image `%s` is being pulled%s. It starts as soon as it is there."
+        .formatted(image, progress.isEmpty() ? "" : ": " + progress);
+  }
+
+  private Pull begin(String image) {
     log.info("image pulled image={}", image);
-    var pull =
+    var progress = new PullProgress();
+    var task =
         new FutureTask<>(
             () -> {
-              engine.pull(image);
+              engine.pull(image, progress);
               return true;
             });
-    Thread.ofVirtual().name("pull " + image).start(pull);
-    return pull;
+    Thread.ofVirtual().name("pull " + image).start(task);
+    return new Pull(task, progress, clock.instant());
   }
 }

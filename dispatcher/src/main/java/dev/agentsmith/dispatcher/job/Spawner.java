@@ -16,6 +16,10 @@ public interface Spawner extends AutoCloseable {
     /// There is no room for it now; `words` say why. Try again.
     record NotYet(String words) implements Created {}
 
+    /// Nothing was created: what it needs is still on its way. `words` say what; empty while that
+    /// is no news. Try again.
+    record Preparing(String words) implements Created {}
+
     /// It will never be created; `words` go to the person.
     record Refused(String words) implements Created {}
   }

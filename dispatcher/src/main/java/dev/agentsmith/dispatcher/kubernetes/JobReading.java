@@ -25,6 +25,10 @@ final class JobReading {
   /// Quota and policies stop the Job controller, not us, and we may not read its events.
   private static final Duration POD_BY_NOW = Duration.ofSeconds(10);
 
+  /// A start that is over by then needs no words.
+  private static final Duration STARTED_BY_NOW = Duration.ofSeconds(10);
+
+  private static final String PREPARING = "ContainerCreating";
   private static final int KILLED = 137;
   private static final int LINES = 3;
 
@@ -87,8 +91,11 @@ final class JobReading {
     }
     ContainerState state = state(pod);
     ContainerStateWaiting waiting = state == null ? null : state.getWaiting();
-    if (waiting == null) {
-      return state == null ? new Sighting.Waits("") : new Sighting.Runs();
+    if (state != null && waiting == null) {
+      return new Sighting.Runs();
+    }
+    if (waiting == null || PREPARING.equals(waiting.getReason())) {
+      return new Sighting.Waits(preparing(pod));
     }
     String reason = String.valueOf(waiting.getReason());
     String message = sentence(waiting.getMessage());
@@ -114,6 +121,25 @@ final class JobReading {
               "Look at the image `%s`.".formatted(image(pod))));
     }
     return new Sighting.Waits("");
+  }
+
+  /// A node that has the Pod says nothing of a pull but its Events, which we may not read. It makes
+  /// the Pod's network and volumes first, though, and tells when it has.
+  private String preparing(Pod pod) {
+    Optional<Instant> scheduled =
+        condition(pod, "PodScheduled")
+            .filter(c -> "True".equals(c.getStatus()))
+            .map(c -> created(c.getLastTransitionTime()));
+    if (scheduled.isEmpty() || !now.isAfter(scheduled.get().plus(STARTED_BY_NOW))) {
+      return "";
+    }
+    return condition(pod, "PodReadyToStartContainers")
+            .filter(c -> "True".equals(c.getStatus()))
+            .isPresent()
+        ? "The node is pulling the agent's image `%s`. It starts as soon as it is there."
+            .formatted(image(pod))
+        : "The node is preparing the container: its volumes, network and image `%s`."
+            .formatted(image(pod));
   }
 
   private Sighting ended(Pod pod) {

@@ -328,6 +328,32 @@ class DockerSpawnerTest {
   }
 
   @Test
+  void anImageThatIsPulledForLongIsTold() throws Exception {
+    try (var registry = new SlowRegistry()) {
+      JobSpec spec = spec("", registry.image(), List.of());
+      assertThat(spawner.create(spec)).isEqualTo(new Created.Preparing(""));
+
+      clock.advance(Duration.ofSeconds(11));
+      String words =
+          "The agent's image `"
+              + registry.image()
+              + "` is being pulled: 0 of 1 layers, [1-4] MB. It starts as soon as it is there.";
+      Eventually.within(SOON)
+          .until(
+              () -> spawner.create(spec),
+              seen -> seen instanceof Created.Preparing(String said) && said.matches(words));
+
+      registry.goOn();
+      // The image has no program: what comes of it then is the engine's word on that.
+      Eventually.within(SOON)
+          .until(
+              () -> spawner.create(spec),
+              seen -> seen instanceof Created.Refused(String said) && said.contains("/nothing"));
+      docker.docker("rmi", registry.image());
+    }
+  }
+
+  @Test
   void aVolumeOfDockersIsMounted() {
     docker.docker("volume", "create", "cache-of-the-test");
     try {

@@ -106,6 +106,32 @@ class JobReadingTest {
       delimiter = '|',
       textBlock =
           """
+          10 | True  | ''
+          11 | True  | The node is pulling the agent's image `agentsmith:test`. It starts as soon as it is there.
+          11 | False | The node is preparing the container: its volumes, network and image `agentsmith:test`.
+          """)
+  void aStartThatTakesLongIsTold(int seconds, String sandbox, String sentence) {
+    Pod pod =
+        pod(
+            """
+            phase: Pending
+            conditions:
+            - { type: PodScheduled, status: 'True', lastTransitionTime: '2026-11-23T12:00:00Z' }
+            - { type: PodReadyToStartContainers, status: '%s' }
+            containerStatuses:
+            - { name: agent, state: { waiting: { reason: ContainerCreating } } }
+            """
+                .formatted(sandbox));
+
+    assertThat(seen(job(), List.of(pod), Gone.NO, CREATED.plusSeconds(seconds)))
+        .isEqualTo(new Sighting.Waits(sentence));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
           137 | OOMKilled | The agent used more than its memory limit (2Gi). Raise job.memory of this project.
           137 | Error     | The container was killed from outside (node or person).
           3   | Error     | The agent's container ended with exit code 3 without a last word.

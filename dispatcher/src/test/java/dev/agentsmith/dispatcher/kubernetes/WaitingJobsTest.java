@@ -149,4 +149,20 @@ class WaitingJobsTest {
     Eventually.within(ClusterFixture.SOON).until(() -> cluster.isRunning(job));
     assertThat(on.ends).isEmpty();
   }
+
+  @Test
+  void anImageThatIsPulledForLongIsTold() {
+    cluster.pulls(true);
+    on.spawner.create(spec);
+    on.waitsWith("");
+    on.clock.advance(Duration.ofSeconds(12));
+    on.waitsWith(
+        "The node is pulling the agent's image `agentsmith:test`. It starts as soon as it is"
+            + " there.");
+
+    cluster.pulls(false);
+
+    on.waitsWith("");
+    Eventually.within(ClusterFixture.SOON).until(() -> cluster.isRunning(job));
+  }
 }

@@ -40,6 +40,7 @@ final class FakeKubelet implements AutoCloseable {
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
   private final Set<String> ends = ConcurrentHashMap.newKeySet();
   private volatile Moods moods = new Moods(true, true, false);
+  private volatile boolean pulling;
   private volatile boolean closed;
 
   /// @param makesPods false: a quota or a policy stops the Job controller
@@ -74,6 +75,11 @@ final class FakeKubelet implements AutoCloseable {
 
   void moods(Moods next) {
     moods = next;
+  }
+
+  /// The registry is slow: no container starts until this is over.
+  void pulling(boolean now) {
+    pulling = now;
   }
 
   String log(String pod) {
@@ -222,6 +228,12 @@ final class FakeKubelet implements AutoCloseable {
     if (!moods.hasRoom()) {
       if (pod.at("/status/conditions").isMissingNode()) {
         status(name, FakeKubelet::unschedulable);
+      }
+      return;
+    }
+    if (pulling) {
+      if (pod.at("/status/containerStatuses").isMissingNode()) {
+        status(name, FakeKubelet::creating);
       }
       return;
     }
@@ -383,6 +395,19 @@ final class FakeKubelet implements AutoCloseable {
         .put("status", "False")
         .put("reason", "Unschedulable")
         .put("message", "0/3 nodes are available: 3 Insufficient memory");
+  }
+
+  /// As the kubelet has it while it pulls: the Pod's sandbox is there.
+  private static void creating(ObjectNode status) {
+    ArrayNode conditions = status.putArray("conditions");
+    for (String type : List.of("PodScheduled", "PodReadyToStartContainers")) {
+      conditions
+          .addObject()
+          .put("type", type)
+          .put("status", "True")
+          .put("lastTransitionTime", now());
+    }
+    state(status).putObject("waiting").put("reason", "ContainerCreating");
   }
 
   private static void waiting(ObjectNode status, String reason, String message) {

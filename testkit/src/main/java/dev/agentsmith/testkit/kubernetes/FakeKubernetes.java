@@ -138,6 +138,11 @@ public final class FakeKubernetes implements AutoCloseable {
     kubelet.moods(new FakeKubelet.Moods(before.makesPods(), now, before.outOfMemory()));
   }
 
+  /// The node pulls images, and starts nothing until it is done.
+  public void pulls(boolean now) {
+    kubelet.pulling(now);
+  }
+
   /// The kernel ends a Job's container for want of memory.
   public void runsOutOfMemory(String job) {
     kubelet.moods(new FakeKubelet.Moods(true, true, true));
