@@ -77,7 +77,8 @@ public final class KubernetesSpawner implements Spawner {
   public void end(RunId run) {
     try {
       for (Job job : jobs().withLabel(JobManifest.RUN_LABEL, run.value()).list().getItems()) {
-        if (job.getMetadata().getDeletionTimestamp() == null && JobReading.closing(job).isEmpty()) {
+        if (job.getMetadata().getDeletionTimestamp() == null
+            && SeenJob.alone(job).closing().isEmpty()) {
           String name = job.getMetadata().getName();
           var _ =
               jobs().withName(name).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
@@ -116,7 +117,7 @@ public final class KubernetesSpawner implements Spawner {
   public boolean exists(RunId run, JobName name) {
     try {
       return jobs().withName(name.value()).get() != null
-          || pods(run).stream().anyMatch(pod -> !JobReading.isOver(pod));
+          || pods(run).stream().anyMatch(pod -> !PodReading.isOver(pod));
     } catch (KubernetesClientException e) {
       throw unavailable("look at the Job " + name, e);
     }

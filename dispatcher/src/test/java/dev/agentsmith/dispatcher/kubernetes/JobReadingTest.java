@@ -214,6 +214,24 @@ class JobReadingTest {
   }
 
   @Test
+  void aJobThatAQueueLetGoHasTenSecondsFromThen() {
+    Job resumed = job();
+    String status =
+        "conditions: [{ type: Suspended, status: '%s', lastTransitionTime: '2026-11-23T12:30:00Z' }]";
+    resumed.setStatus(Serialization.unmarshal(status.formatted("False"), JobStatus.class));
+    Instant then = Instant.parse("2026-11-23T12:30:00Z");
+
+    assertThat(seen(resumed, List.of(), Gone.NO, then.plusSeconds(10)))
+        .isEqualTo(new Sighting.Waits(""));
+    assertThat(seen(resumed, List.of(), Gone.NO, then.plusSeconds(11)))
+        .isNotEqualTo(new Sighting.Waits(""));
+
+    resumed.setStatus(Serialization.unmarshal(status.formatted("True"), JobStatus.class));
+    assertThat(seen(resumed, List.of(), Gone.NO, then.plusSeconds(60)))
+        .isEqualTo(new Sighting.Waits(""));
+  }
+
+  @Test
   void aJobThatIsGoneWasDeleted() {
     assertThat(seen(job(), List.of(), Gone.SEEN, CREATED.plus(JobEnd.KEPT)))
         .isInstanceOfSatisfying(
