@@ -29,6 +29,7 @@ import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
 import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.ManualClock;
 import dev.agentsmith.testkit.RealDocker;
+import dev.agentsmith.testkit.SlowRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -10,6 +10,7 @@ import dev.agentsmith.loopback.RedisServer;
 import dev.agentsmith.loopback.Turns;
 import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.RealDocker;
+import dev.agentsmith.testkit.SlowRegistry;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -128,6 +129,22 @@ class DockerPathTest {
           .startsWith(
               "@ann The agent's image `localhost:1/nothing:1` is not there and could not be pulled: ")
           .endsWith("or build the image with docker/build.");
+    }
+  }
+
+  @Test
+  void anImageThatIsPulledForLongIsToldAndTheRunCanBeCancelled() throws Exception {
+    try (var registry = new SlowRegistry();
+        var stage = open(Played.fixesIt(), registry.image(), "")) {
+      RunId run = stage.say("t", "ann", "fix #1 in number");
+      Eventually.within(Stage.LIMIT)
+          .until(() -> stage.living("t", run), text -> text.contains(" is being pulled"));
+      assertThat(stage.living("t", run)).startsWith("Waiting: ").contains("of 1 layers");
+
+      stage.say("t", "bob", "cancel");
+
+      assertThat(stage.terminal("t", run)).startsWith("@ann cancelled by @bob");
+      assertThat(docker.docker("ps", "--all", "--quiet")).isEmpty();
     }
   }
 

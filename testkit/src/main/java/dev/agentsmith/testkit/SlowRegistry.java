@@ -1,4 +1,4 @@
-package dev.agentsmith.dispatcher.docker;
+package dev.agentsmith.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -20,7 +20,7 @@ import java.util.zip.GZIPOutputStream;
 
 /// A registry of one image of one layer, the end of which it keeps back
 /// (https://github.com/opencontainers/distribution-spec/blob/main/spec.md).
-final class SlowRegistry implements AutoCloseable {
+public final class SlowRegistry implements AutoCloseable {
   private static final String NAME = "/v2/slow/";
   private static final String MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
   private static final int DRIP = 20_000;
@@ -34,7 +34,7 @@ final class SlowRegistry implements AutoCloseable {
   private final byte[] config;
   private final byte[] manifest;
 
-  SlowRegistry() throws IOException {
+  public SlowRegistry() throws IOException {
     byte[] tar = tar();
     layer = zipped(tar);
     config =
@@ -58,12 +58,12 @@ final class SlowRegistry implements AutoCloseable {
     server.start();
   }
 
-  String image() {
+  public String image() {
     return "127.0.0.1:" + server.getAddress().getPort() + "/slow:1";
   }
 
   /// Gives what was kept back.
-  void goOn() {
+  public void goOn() {
     rest.countDown();
   }
 
