@@ -5,6 +5,7 @@ import dev.agentsmith.core.config.Project;
 import dev.agentsmith.core.run.Asker;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunRequest;
+import dev.agentsmith.core.run.TraceContext;
 import dev.agentsmith.core.secret.Secret;
 import dev.agentsmith.dispatcher.job.JobAnnotations;
 import dev.agentsmith.dispatcher.job.JobName;
@@ -35,6 +36,7 @@ public record AgentSettings(
     Map<String, String> all = new HashMap<>(environment);
     // With who asked, for the pull request and the commit.
     all.putAll(new Asker(origin.user(), origin.thread().channel(), "").environment());
+    all.put(TraceContext.VARIABLE, TraceContext.of(run));
     return new JobSpec(
         JobName.of(start.kind(), start.ticket().id(), run),
         run,
