@@ -34,25 +34,12 @@ import org.jspecify.annotations.Nullable;
 /// The HTTP side: paths, verbs, the role of the caller, watches that can be cut.
 final class ApiServer implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
+  /// Group and version; a namespace, if the kind is in one; resource; name; subresource.
   private static final Pattern PATH =
       Pattern.compile(
-          "/(?:api/v1|apis/batch/v1)/namespaces/([a-z0-9-]+)/(jobs|pods)(?:/([a-z0-9.-]+))?(/log)?");
+          "/(?:api/v1|apis/[a-z0-9.]+/v1)(?:/namespaces/([a-z0-9-]+))??/([a-z]+)"
+              + "(?:/([a-z0-9.-]+))?(/log|/token)?");
   private static final String REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
-
-  /// The Role `agentsmith-job-spawner` (design.md §1), to the letter.
-  static final Set<String> ROLE =
-      Set.of(
-          "create jobs",
-          "get jobs",
-          "list jobs",
-          "watch jobs",
-          "delete jobs",
-          "get pods",
-          "list pods",
-          "watch pods",
-          "get pods/log",
-          "list pods/log",
-          "watch pods/log");
 
   private static final long WATCH_MILLIS = 200;
 
@@ -64,18 +51,21 @@ final class ApiServer implements AutoCloseable {
   private final List<ApiCall> calls = new CopyOnWriteArrayList<>();
   private final Map<String, Deque<Fault>> faults = new ConcurrentHashMap<>();
   private final Set<HttpExchange> watches = ConcurrentHashMap.newKeySet();
-  private final Set<String> role = ConcurrentHashMap.newKeySet();
+  private final Callers callers;
   private volatile boolean away;
 
   /// @param logs what a Pod wrote
-  /// @param deletion begins the deletion of a Job, by its propagation policy
+  /// @param deletion begins the deletion of an object, by its propagation policy
   ApiServer(
-      ApiObjects objects, Function<String, String> logs, BiConsumer<ObjectNode, String> deletion)
+      ApiObjects objects,
+      Callers callers,
+      Function<String, String> logs,
+      BiConsumer<ObjectNode, String> deletion)
       throws IOException {
     this.objects = objects;
     this.logs = logs;
     this.deletion = deletion;
-    this.role.addAll(ROLE);
+    this.callers = callers;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::serve);
@@ -88,10 +78,6 @@ final class ApiServer implements AutoCloseable {
 
   List<ApiCall> calls() {
     return List.copyOf(calls);
-  }
-
-  Set<String> role() {
-    return role;
   }
 
   void fail(String words, List<Fault> next) {
@@ -120,6 +106,45 @@ final class ApiServer implements AutoCloseable {
 
   private record Answer(int status, JsonNode body) {}
 
+  /// @param namespace empty for what is in none
+  private record Call(
+      HttpExchange exchange,
+      String token,
+      String caller,
+      Kind kind,
+      String subresource,
+      String namespace,
+      String name,
+      JsonNode body) {
+
+    String resource() {
+      return kind.resource() + subresource;
+    }
+
+    boolean watches() {
+      return "true".equals(query().get("watch"));
+    }
+
+    Map<String, String> query() {
+      return ApiServer.query(exchange);
+    }
+
+    String verb() {
+      return switch (exchange.getRequestMethod()) {
+        case "POST" -> "create";
+        case "GET" -> watches() ? "watch" : name.isEmpty() ? "list" : "get";
+        case "PUT" -> "update";
+        case "PATCH" -> "patch";
+        case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
+        default -> exchange.getRequestMethod();
+      };
+    }
+
+    String words() {
+      return verb() + " " + resource();
+    }
+  }
+
   private void serve(HttpExchange exchange) throws IOException {
     try (exchange) {
       if (away) {
@@ -127,8 +152,15 @@ final class ApiServer implements AutoCloseable {
       }
       String path = exchange.getRequestURI().getPath();
       JsonNode body = body(exchange);
+      String header = exchange.getRequestHeaders().getFirst("Authorization");
+      String token = header == null ? "" : header.replaceFirst("^Bearer ", "");
+      String caller = callers.name(token);
+      if (caller == null) {
+        send(exchange, status(401, "Unauthorized", "Unauthorized"));
+        return;
+      }
       if (path.equals(REVIEWS)) {
-        send(exchange, review(body));
+        send(exchange, review(token, body));
         return;
       }
       if (path.equals("/version")) {
@@ -139,59 +171,62 @@ final class ApiServer implements AutoCloseable {
         return;
       }
       Matcher parts = PATH.matcher(path);
-      if (!parts.matches()) {
+      Kind kind = parts.matches() ? Kind.of(parts.group(2)) : null;
+      if (kind == null || kind.isInNamespace() != (parts.group(1) != null)) {
         send(exchange, status(404, "NotFound", "the server could not find " + path));
         return;
       }
-      serve(exchange, parts, body);
+      serve(
+          new Call(
+              exchange,
+              token,
+              caller,
+              kind,
+              text(parts.group(4)),
+              text(parts.group(1)),
+              text(parts.group(3)),
+              body));
     }
   }
 
-  private void serve(HttpExchange exchange, Matcher parts, JsonNode body) throws IOException {
-    Map<String, String> query = query(exchange);
-    Kind kind = parts.group(2).equals("jobs") ? Kind.JOB : Kind.POD;
-    String name = parts.group(3) == null ? "" : parts.group(3);
-    String resource = kind.resource() + (parts.group(4) == null ? "" : parts.group(4));
-    boolean watch = "true".equals(query.get("watch"));
-    String verb = verb(exchange.getRequestMethod(), name, watch);
-    Deque<Fault> next = faults.get(verb + " " + resource);
+  private void serve(Call call) throws IOException {
+    Deque<Fault> next = faults.get(call.words());
     Fault fault = next == null ? null : next.poll();
-    if (!role.contains(verb + " " + resource)) {
-      String who = "system:serviceaccount:agentsmith:dispatcher";
-      Answer refusal =
+    // What is said about a namespace itself is allowed or not for that namespace.
+    String where = call.kind() == Kind.NAMESPACE ? call.name() : call.namespace();
+    if (!callers.may(call.token(), where, call.words())) {
+      finish(
+          call,
           status(
               403,
               "Forbidden",
               "%s is forbidden: User \"%s\" cannot %s resource \"%s\""
-                  .formatted(kind.resource(), who, verb, resource));
-      finish(exchange, verb, resource, name, body, refusal);
+                  .formatted(call.kind().resource(), call.caller(), call.verb(), call.resource())));
     } else if (fault != null && !(fault instanceof Fault.AnswerLost)) {
-      meet(exchange, fault, verb, resource, name, body);
-    } else if (watch) {
-      note(verb, resource, name, body, 200);
-      watch(exchange, kind, query);
-    } else if (resource.equals("pods/log")) {
-      log(exchange, name, body);
+      meet(call, fault);
+    } else if (call.watches()) {
+      note(call, 200);
+      watch(call);
+    } else if (call.resource().equals("pods/log")) {
+      log(call);
     } else {
       Answer answer =
-          switch (verb) {
-            case "create" -> create(kind, body);
-            case "get" -> get(kind, name);
-            case "list" -> list(kind, query);
-            case "delete" -> delete(kind, name, body);
-            default -> status(405, "MethodNotAllowed", verb + " is not supported here");
+          switch (call.verb()) {
+            case "create" -> call.subresource().equals("/token") ? token(call) : create(call);
+            case "get" -> get(call);
+            case "list" -> list(call);
+            case "delete" -> delete(call);
+            default -> status(405, "MethodNotAllowed", call.verb() + " is not supported here");
           };
       if (fault == null) {
-        finish(exchange, verb, resource, name, body, answer);
+        finish(call, answer);
       } else {
-        note(verb, resource, name, body, 0); // carried out, and nobody hears of it
+        note(call, 0); // carried out, and nobody hears of it
       }
     }
   }
 
-  private void meet(
-      HttpExchange exchange, Fault fault, String verb, String resource, String name, JsonNode body)
-      throws IOException {
+  private void meet(Call call, Fault fault) throws IOException {
     Answer answer =
         switch (fault) {
           case Fault.ServerError(int code) ->
@@ -203,70 +238,106 @@ final class ApiServer implements AutoCloseable {
           default -> null;
         };
     if (answer == null) {
-      note(verb, resource, name, body, 0); // the connection is closed without an answer
+      note(call, 0); // the connection is closed without an answer
     } else {
-      finish(exchange, verb, resource, name, body, answer);
+      finish(call, answer);
     }
   }
 
-  private Answer create(Kind kind, JsonNode body) {
-    ObjectNode object = (ObjectNode) body;
+  private Answer create(Call call) {
+    ObjectNode object = ((ObjectNode) call.body()).deepCopy();
     String name = ApiObjects.name(object);
-    String wrong = JobRules.violation(object);
+    if (call.kind().isInNamespace()) {
+      ObjectNode namespace = objects.find(Kind.NAMESPACE, call.namespace());
+      if (namespace == null) {
+        return status(404, "NotFound", "namespaces \"%s\" not found".formatted(call.namespace()));
+      }
+      if (namespace.path("metadata").has("deletionTimestamp")) {
+        return status(
+            403,
+            "Forbidden",
+            "unable to create new content in namespace %s because it is being terminated"
+                .formatted(call.namespace()));
+      }
+      object.withObject("/metadata").put("namespace", call.namespace());
+    }
+    String wrong = call.kind() == Kind.JOB ? JobRules.violation(object) : null;
     if (wrong != null) {
       return status(422, "Invalid", "Job.batch \"%s\" is invalid: %s".formatted(name, wrong));
     }
-    if (!objects.add(kind, object)) {
-      return status(409, "AlreadyExists", "jobs.batch \"%s\" already exists".formatted(name));
+    if (!objects.add(call.kind(), object)) {
+      String group = call.kind() == Kind.JOB ? "jobs.batch" : call.kind().resource();
+      return status(409, "AlreadyExists", "%s \"%s\" already exists".formatted(group, name));
     }
-    return get(kind, name).status() == 200
-        ? new Answer(201, get(kind, name).body())
-        : get(kind, name);
+    ObjectNode made = objects.find(call.kind(), name);
+    return made == null
+        ? status(404, "NotFound", "%s \"%s\" not found".formatted(call.kind().resource(), name))
+        : new Answer(201, made);
   }
 
-  private Answer get(Kind kind, String name) {
-    ObjectNode found = objects.find(kind, name);
-    return found == null
-        ? status(404, "NotFound", "%s \"%s\" not found".formatted(kind.resource(), name))
-        : new Answer(200, found);
+  /// https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/
+  private Answer token(Call call) {
+    if (find(call) == null) {
+      return notFound(call);
+    }
+    ObjectNode answer = ((ObjectNode) call.body()).deepCopy();
+    answer
+        .putObject("status")
+        .put("token", callers.issue(call.namespace(), call.name()))
+        .put("expirationTimestamp", "2099-01-01T00:00:00Z");
+    return new Answer(201, answer);
   }
 
-  private Answer list(Kind kind, Map<String, String> query) {
+  private Answer get(Call call) {
+    ObjectNode found = find(call);
+    return found == null ? notFound(call) : new Answer(200, found);
+  }
+
+  private Answer list(Call call) {
     ObjectNode list =
         JsonNodeFactory.instance
             .objectNode()
-            .put("kind", kind.word() + "List")
-            .put("apiVersion", kind.apiVersion());
+            .put("kind", call.kind().word() + "List")
+            .put("apiVersion", call.kind().apiVersion());
     list.putObject("metadata").put("resourceVersion", Long.toString(objects.version()));
     ArrayNode items = list.putArray("items");
-    objects.list(kind).stream().filter(o -> isSelected(o, query)).forEach(items::add);
+    objects.list(call.kind()).stream().filter(o -> isSelected(o, call)).forEach(items::add);
     return new Answer(200, list);
   }
 
-  private Answer delete(Kind kind, String name, JsonNode body) {
-    ObjectNode found = objects.find(kind, name);
+  private Answer delete(Call call) {
+    ObjectNode found = find(call);
     if (found == null) {
-      return status(404, "NotFound", "%s \"%s\" not found".formatted(kind.resource(), name));
+      return notFound(call);
     }
-    deletion.accept(found, body.path("propagationPolicy").asText("Orphan"));
+    deletion.accept(found, call.body().path("propagationPolicy").asText("Orphan"));
     return status(200, "", "");
   }
 
-  private void log(HttpExchange exchange, String pod, JsonNode body) throws IOException {
-    if (objects.find(Kind.POD, pod) == null) {
-      Answer gone = status(404, "NotFound", "pods \"%s\" not found".formatted(pod));
-      finish(exchange, "get", "pods/log", pod, body, gone);
-      return;
-    }
-    byte[] text = logs.apply(pod).getBytes(UTF_8);
-    note("get", "pods/log", pod, body, 200);
-    exchange.sendResponseHeaders(200, text.length == 0 ? -1 : text.length);
-    exchange.getResponseBody().write(text);
+  private @Nullable ObjectNode find(Call call) {
+    ObjectNode found = objects.find(call.kind(), call.name());
+    return found != null && ApiObjects.namespace(found).equals(call.namespace()) ? found : null;
   }
 
-  private void watch(HttpExchange exchange, Kind kind, Map<String, String> query)
-      throws IOException {
-    long since = Long.parseLong(query.getOrDefault("resourceVersion", "0"));
+  private static Answer notFound(Call call) {
+    return status(
+        404, "NotFound", "%s \"%s\" not found".formatted(call.kind().resource(), call.name()));
+  }
+
+  private void log(Call call) throws IOException {
+    if (find(call) == null) {
+      finish(call, notFound(call));
+      return;
+    }
+    byte[] text = logs.apply(call.name()).getBytes(UTF_8);
+    note(call, 200);
+    call.exchange().sendResponseHeaders(200, text.length == 0 ? -1 : text.length);
+    call.exchange().getResponseBody().write(text);
+  }
+
+  private void watch(Call call) throws IOException {
+    HttpExchange exchange = call.exchange();
+    long since = Long.parseLong(call.query().getOrDefault("resourceVersion", "0"));
     exchange.getResponseHeaders().set("content-type", "application/json");
     exchange.sendResponseHeaders(200, 0);
     exchange.getResponseBody().flush();
@@ -277,10 +348,10 @@ final class ApiServer implements AutoCloseable {
           line(exchange, "ERROR", status(410, "Expired", "too old resource version").body());
           return;
         }
-        ApiObjects.Changes changes = objects.after(since, kind, WATCH_MILLIS);
+        ApiObjects.Changes changes = objects.after(since, call.kind(), WATCH_MILLIS);
         since = changes.version();
         for (ApiObjects.Change change : changes.list()) {
-          if (isSelected(change.object(), query)) {
+          if (isSelected(change.object(), call)) {
             line(exchange, change.type(), change.object());
           }
         }
@@ -299,30 +370,28 @@ final class ApiServer implements AutoCloseable {
     exchange.getResponseBody().flush();
   }
 
-  private Answer review(JsonNode body) {
+  private Answer review(String token, JsonNode body) {
     JsonNode asked = body.path("spec").path("resourceAttributes");
     String resource = asked.path("resource").asText();
     String sub = asked.path("subresource").asText();
     String words = asked.path("verb").asText() + " " + resource + (sub.isEmpty() ? "" : "/" + sub);
     ObjectNode answer = ((ObjectNode) body).deepCopy();
-    answer.putObject("status").put("allowed", role.contains(words));
+    answer
+        .putObject("status")
+        .put("allowed", callers.may(token, asked.path("namespace").asText(), words));
     return new Answer(201, answer);
   }
 
-  private static String verb(String method, String name, boolean watch) {
-    return switch (method) {
-      case "POST" -> "create";
-      case "GET" -> watch ? "watch" : name.isEmpty() ? "list" : "get";
-      case "PUT" -> "update";
-      case "PATCH" -> "patch";
-      case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
-      default -> method;
-    };
+  private static String text(@Nullable String group) {
+    return group == null ? "" : group;
   }
 
-  /// By a label that is there, or has a value.
-  private static boolean isSelected(ObjectNode object, Map<String, String> query) {
-    String selector = query.getOrDefault("labelSelector", "");
+  /// By its namespace, and by a label that is there, or has a value.
+  private static boolean isSelected(ObjectNode object, Call call) {
+    if (!ApiObjects.namespace(object).equals(call.namespace())) {
+      return false;
+    }
+    String selector = call.query().getOrDefault("labelSelector", "");
     for (String part : selector.split(",", -1)) {
       String[] pair = part.split("=", 2);
       JsonNode label = object.path("metadata").path("labels").path(pair[0]);
@@ -353,20 +422,14 @@ final class ApiServer implements AutoCloseable {
     return query;
   }
 
-  private void finish(
-      HttpExchange exchange,
-      String verb,
-      String resource,
-      String name,
-      JsonNode body,
-      Answer answer)
-      throws IOException {
-    note(verb, resource, name, body, answer.status());
-    send(exchange, answer);
+  private void finish(Call call, Answer answer) throws IOException {
+    note(call, answer.status());
+    send(call.exchange(), answer);
   }
 
-  private void note(String verb, String resource, String name, JsonNode body, int status) {
-    calls.add(new ApiCall(verb, resource, name, body, status));
+  private void note(Call call, int status) {
+    calls.add(
+        new ApiCall(call.caller(), call.verb(), call.resource(), call.name(), call.body(), status));
   }
 
   private static void send(HttpExchange exchange, Answer answer) throws IOException {
