@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class KubernetesSpawner implements Spawner {
   private static final Logger log = LoggerFactory.getLogger(KubernetesSpawner.class);
   private static final int CONFLICT = 409;
-  private static final int FORBIDDEN = 403;
+  static final int FORBIDDEN = 403;
   private static final int TOO_MANY = 429;
 
   private final KubernetesClient client;
@@ -215,7 +215,7 @@ public final class KubernetesSpawner implements Spawner {
   }
 
   /// What the API server said, without the client's own frame around it.
-  private static String words(KubernetesClientException e) {
+  static String words(KubernetesClientException e) {
     Status status = e.getStatus();
     String words = status == null ? e.getMessage() : status.getMessage();
     return String.valueOf(words).replaceAll("\\.+$", "");
