@@ -11,6 +11,7 @@ import dev.agentsmith.dispatcher.kubernetes.Cluster;
 import dev.agentsmith.dispatcher.kubernetes.KubernetesSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +37,15 @@ public final class SpawnerWiring {
   }
 
   static Cluster cluster(Environment environment) {
-    return Cluster.of(
-        environment
-            .text(Variable.KUBECONFIG)
-            .map(Path::of)
-            .orElse(isInside(environment) ? null : home(environment).resolve(".kube/config")));
+    return Cluster.of(kubeconfig(environment));
+  }
+
+  /// Null inside a cluster where none is named.
+  public static @Nullable Path kubeconfig(Environment environment) {
+    return environment
+        .text(Variable.KUBECONFIG)
+        .map(Path::of)
+        .orElse(isInside(environment) ? null : home(environment).resolve(".kube/config"));
   }
 
   private static boolean isInside(Environment environment) {

@@ -76,6 +76,11 @@ public final class ClusterVisit implements AutoCloseable {
     new ClusterVisit(cluster, name, host).close();
   }
 
+  /// Of the secret, and of all that it made.
+  public String name() {
+    return name;
+  }
+
   public String namespace() {
     return namespace;
   }

@@ -92,6 +92,20 @@ public final class FakeKubernetes implements AutoCloseable {
     objects.add(Kind.POD, pod);
   }
 
+  /// What the cluster says of its node.
+  ///
+  /// @param address of it in its network
+  public FakeKubernetes node(String address) {
+    ObjectNode node = named("node-1");
+    node.putObject("status")
+        .putArray("addresses")
+        .addObject()
+        .put("type", "InternalIP")
+        .put("address", address);
+    objects.add(Kind.NODE, node);
+    return this;
+  }
+
   /// The next calls of this kind meet these, one each.
   ///
   /// @param words `create jobs`
@@ -169,9 +183,10 @@ public final class FakeKubernetes implements AutoCloseable {
     return objects.list(Kind.JOB);
   }
 
-  /// Everything but the namespace that was there from the start, as `Secret name`.
+  /// Everything but the node and the namespace that were there from the start, as `Secret name`.
   public List<String> made() {
     return Arrays.stream(Kind.values())
+        .filter(kind -> kind != Kind.NODE)
         .flatMap(kind -> objects.list(kind).stream())
         .filter(object -> !ApiObjects.name(object).equals(NAMESPACE))
         .map(object -> object.path("kind").asText() + " " + ApiObjects.name(object))
