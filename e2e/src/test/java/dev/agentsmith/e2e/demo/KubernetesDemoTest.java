@@ -100,13 +100,28 @@ class KubernetesDemoTest {
   }
 
   @Test
-  void killedInMidRunItLeavesNothingInTheCluster() throws Exception {
+  void killedAtTheBeginningOrInMidRunItLeavesNothingInTheCluster() throws Exception {
+    loadImage();
+    for (String kind : List.of("Namespace", "RoleBinding", "Secret", "Pod")) {
+      Process demo = demo();
+      Eventually.within(SOON)
+          .until(cluster::made, made -> made.stream().anyMatch(one -> one.startsWith(kind + " ")));
+
+      demo.destroyForcibly().waitFor();
+
+      assertNothingIsLeft();
+    }
+  }
+
+  @Test
+  void interruptedItEndsWith130AndLeavesNothingInTheCluster() throws Exception {
     loadImage();
     Process demo = demo();
     Eventually.within(SOON).until(cluster::pods, pods -> !pods.isEmpty());
 
-    demo.destroyForcibly().waitFor();
+    new ProcessBuilder("kill", "-INT", Long.toString(demo.pid())).start().waitFor();
 
+    assertThat(demo.waitFor()).as(errors()).isEqualTo(130);
     assertNothingIsLeft();
   }
 
