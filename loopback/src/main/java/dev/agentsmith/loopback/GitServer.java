@@ -1,6 +1,8 @@
 package dev.agentsmith.loopback;
 
+import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.agentsmith.core.secret.Secret;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
@@ -63,13 +66,25 @@ public final class GitServer implements AutoCloseable {
     }
   }
 
+  /// Serves something else below a path, on the same port.
+  ///
+  /// @param filters stand before it
+  public void alsoServe(String path, HttpHandler handler, List<Filter> filters) {
+    server.createContext(path, handler).getFilters().addAll(filters);
+  }
+
+  /// `http://host:port`
+  public String origin() {
+    return listening.http(port());
+  }
+
   public int port() {
     return server.getAddress().getPort();
   }
 
   /// Where the repository `name` is cloned from.
   public String url(String name) {
-    return listening.http(port()) + "/" + name + ".git";
+    return origin() + "/" + name + ".git";
   }
 
   /// The bare repository `name` in the served directory.

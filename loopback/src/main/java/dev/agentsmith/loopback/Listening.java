@@ -41,12 +41,12 @@ public record Listening(InetAddress bind, String host) {
   }
 
   /// `http://host:port`
-  public String http(int port) {
+  String http(int port) {
     return "http://" + host + ":" + port;
   }
 
   /// A free port of it.
-  public InetSocketAddress anyPort() {
+  InetSocketAddress anyPort() {
     return new InetSocketAddress(bind, 0);
   }
 

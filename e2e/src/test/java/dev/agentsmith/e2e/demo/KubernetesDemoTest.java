@@ -167,6 +167,7 @@ class KubernetesDemoTest {
 
     assertThat(demo.waitFor()).as(out + errors()).isOne();
     assertThat(out)
+        .containsPattern(" #1 http://127\\.0\\.0\\.1:\\d+/demo/todo-list/issues/1 in todo-list")
         .contains("@you not done: GitHub (http://127.0.0.1:1/api/v3) can't be reached: ")
         .contains(
             "Nothing of the run arrived at 127.0.0.1. If Pods can't reach this machine there, name"

@@ -5,20 +5,19 @@ import dev.agentsmith.core.secret.Secret;
 import dev.agentsmith.loopback.FixedRepository;
 import dev.agentsmith.loopback.GitServer;
 import dev.agentsmith.loopback.Listening;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A GitHub with repositories, issues and pull requests: the REST interface on one port, real git
-/// on another. Refuses what the real one refuses. Safe for many threads.
+/// A GitHub with repositories, issues and pull requests: real git, and the REST interface below
+/// `/api/v3`, as a GitHub of one's own has it. Refuses what the real one refuses. Safe for many
+/// threads.
 public class GitHubServer implements AutoCloseable {
   private final GitServer git;
   private final RestInterface rest;
   private final String web;
 
-  /// Starts one on free ports.
+  /// Starts one on a free port.
   ///
   /// @param directory for the repositories
   /// @param token that may do everything; without it nobody may do anything
@@ -32,18 +31,14 @@ public class GitHubServer implements AutoCloseable {
   protected GitHubServer(
       Path directory, Rights rights, Listening listening, @Nullable String web, Filter... filters) {
     git = GitServer.start(directory, rights::opensGit, GitServer.Reading.WITH_TOKEN, listening);
-    try {
-      rest = new RestInterface(rights, listening, List.of(filters));
-    } catch (IOException e) {
-      git.close();
-      throw new UncheckedIOException(e);
-    }
-    this.web = web == null ? rest.origin() : web;
+    rest = new RestInterface(rights, git.origin() + RestInterface.PREFIX);
+    git.alsoServe(RestInterface.PREFIX + "/", rest, List.of(filters));
+    this.web = web == null ? git.origin() : web;
   }
 
   /// Where the REST interface answers.
   public String api() {
-    return rest.url();
+    return git.origin() + RestInterface.PREFIX;
   }
 
   /// Makes a repository whose one branch has the files below `files`.
@@ -63,7 +58,6 @@ public class GitHubServer implements AutoCloseable {
 
   @Override
   public void close() {
-    rest.close();
     git.close();
   }
 }

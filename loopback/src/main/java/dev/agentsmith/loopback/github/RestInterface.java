@@ -4,45 +4,26 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import dev.agentsmith.loopback.Listening;
+import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /// The part of https://docs.github.com/en/rest that a run needs, by HTTP.
-final class RestInterface implements AutoCloseable {
-  private static final String PREFIX = "/api/v3";
+final class RestInterface implements HttpHandler {
+  static final String PREFIX = "/api/v3";
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Rights rights;
-  private final String origin;
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final String url;
   private final Map<String, HostedRepository> repositories = new ConcurrentHashMap<>();
 
-  RestInterface(Rights rights, Listening listening, List<Filter> filters) throws IOException {
+  /// @param url of it
+  RestInterface(Rights rights, String url) {
     this.rights = rights;
-    server = HttpServer.create(listening.anyPort(), 0);
-    origin = listening.http(server.getAddress().getPort());
-    server.setExecutor(threads);
-    server.createContext(PREFIX + "/", this::serve).getFilters().addAll(filters);
-    server.start();
-  }
-
-  /// `http://host:port`
-  String origin() {
-    return origin;
-  }
-
-  String url() {
-    return origin + PREFIX;
+    this.url = url;
   }
 
   void add(HostedRepository repository) {
@@ -50,12 +31,7 @@ final class RestInterface implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    server.stop(0);
-    threads.shutdownNow();
-  }
-
-  private void serve(HttpExchange exchange) throws IOException {
+  public void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       String path = exchange.getRequestURI().getPath().substring(PREFIX.length());
       byte[] body = exchange.getRequestBody().readAllBytes();
@@ -98,7 +74,7 @@ final class RestInterface implements AutoCloseable {
       return refusal;
     }
     String query = exchange.getRequestURI().getQuery();
-    return repository.answer(method, rest, query == null ? "" : query, body, url());
+    return repository.answer(method, rest, query == null ? "" : query, body, url);
   }
 
   /// What GitHub's guide asks of every request.

@@ -14,10 +14,8 @@ import dev.agentsmith.testkit.kubernetes.ApiObjects.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,18 +25,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The HTTP side: paths, verbs, the role of the caller, watches that can be cut.
 final class ApiServer implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
-  /// Group and version; a namespace, if the kind is in one; resource; name; subresource.
-  private static final Pattern PATH =
-      Pattern.compile(
-          "/(?:api/v1|apis/[a-z0-9.]+/v1)(?:/namespaces/([a-z0-9-]+))??/([a-z]+)"
-              + "(?:/([a-z0-9.-]+))?(/log|/token)?");
   private static final String REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 
   private static final long WATCH_MILLIS = 200;
@@ -106,45 +97,6 @@ final class ApiServer implements AutoCloseable {
 
   private record Answer(int status, JsonNode body) {}
 
-  /// @param namespace empty for what is in none
-  private record Call(
-      HttpExchange exchange,
-      String token,
-      String caller,
-      Kind kind,
-      String subresource,
-      String namespace,
-      String name,
-      JsonNode body) {
-
-    String resource() {
-      return kind.resource() + subresource;
-    }
-
-    boolean watches() {
-      return "true".equals(query().get("watch"));
-    }
-
-    Map<String, String> query() {
-      return ApiServer.query(exchange);
-    }
-
-    String verb() {
-      return switch (exchange.getRequestMethod()) {
-        case "POST" -> "create";
-        case "GET" -> watches() ? "watch" : name.isEmpty() ? "list" : "get";
-        case "PUT" -> "update";
-        case "PATCH" -> "patch";
-        case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
-        default -> exchange.getRequestMethod();
-      };
-    }
-
-    String words() {
-      return verb() + " " + resource();
-    }
-  }
-
   private void serve(HttpExchange exchange) throws IOException {
     try (exchange) {
       if (away) {
@@ -170,26 +122,16 @@ final class ApiServer implements AutoCloseable {
                 200, JsonNodeFactory.instance.objectNode().put("major", "1").put("minor", "35")));
         return;
       }
-      Matcher parts = PATH.matcher(path);
-      Kind kind = parts.matches() ? Kind.of(parts.group(2)) : null;
-      if (kind == null || kind.isInNamespace() != (parts.group(1) != null)) {
+      ApiRequest request = ApiRequest.of(exchange, token, caller, body);
+      if (request == null) {
         send(exchange, status(404, "NotFound", "the server could not find " + path));
-        return;
+      } else {
+        serve(request);
       }
-      serve(
-          new Call(
-              exchange,
-              token,
-              caller,
-              kind,
-              text(parts.group(4)),
-              text(parts.group(1)),
-              text(parts.group(3)),
-              body));
     }
   }
 
-  private void serve(Call call) throws IOException {
+  private void serve(ApiRequest call) throws IOException {
     Deque<Fault> next = faults.get(call.words());
     Fault fault = next == null ? null : next.poll();
     // What is said about a namespace itself is allowed or not for that namespace.
@@ -226,7 +168,7 @@ final class ApiServer implements AutoCloseable {
     }
   }
 
-  private void meet(Call call, Fault fault) throws IOException {
+  private void meet(ApiRequest call, Fault fault) throws IOException {
     Answer answer =
         switch (fault) {
           case Fault.ServerError(int code) ->
@@ -244,7 +186,7 @@ final class ApiServer implements AutoCloseable {
     }
   }
 
-  private Answer create(Call call) {
+  private Answer create(ApiRequest call) {
     ObjectNode object = ((ObjectNode) call.body()).deepCopy();
     String name = ApiObjects.name(object);
     if (call.kind().isInNamespace()) {
@@ -276,7 +218,7 @@ final class ApiServer implements AutoCloseable {
   }
 
   /// https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/
-  private Answer token(Call call) {
+  private Answer token(ApiRequest call) {
     if (find(call) == null) {
       return notFound(call);
     }
@@ -288,12 +230,12 @@ final class ApiServer implements AutoCloseable {
     return new Answer(201, answer);
   }
 
-  private Answer get(Call call) {
+  private Answer get(ApiRequest call) {
     ObjectNode found = find(call);
     return found == null ? notFound(call) : new Answer(200, found);
   }
 
-  private Answer list(Call call) {
+  private Answer list(ApiRequest call) {
     ObjectNode list =
         JsonNodeFactory.instance
             .objectNode()
@@ -301,11 +243,11 @@ final class ApiServer implements AutoCloseable {
             .put("apiVersion", call.kind().apiVersion());
     list.putObject("metadata").put("resourceVersion", Long.toString(objects.version()));
     ArrayNode items = list.putArray("items");
-    objects.list(call.kind()).stream().filter(o -> isSelected(o, call)).forEach(items::add);
+    objects.list(call.kind()).stream().filter(call::selects).forEach(items::add);
     return new Answer(200, list);
   }
 
-  private Answer delete(Call call) {
+  private Answer delete(ApiRequest call) {
     ObjectNode found = find(call);
     if (found == null) {
       return notFound(call);
@@ -314,17 +256,17 @@ final class ApiServer implements AutoCloseable {
     return status(200, "", "");
   }
 
-  private @Nullable ObjectNode find(Call call) {
+  private @Nullable ObjectNode find(ApiRequest call) {
     ObjectNode found = objects.find(call.kind(), call.name());
     return found != null && ApiObjects.namespace(found).equals(call.namespace()) ? found : null;
   }
 
-  private static Answer notFound(Call call) {
+  private static Answer notFound(ApiRequest call) {
     return status(
         404, "NotFound", "%s \"%s\" not found".formatted(call.kind().resource(), call.name()));
   }
 
-  private void log(Call call) throws IOException {
+  private void log(ApiRequest call) throws IOException {
     if (find(call) == null) {
       finish(call, notFound(call));
       return;
@@ -335,7 +277,7 @@ final class ApiServer implements AutoCloseable {
     call.exchange().getResponseBody().write(text);
   }
 
-  private void watch(Call call) throws IOException {
+  private void watch(ApiRequest call) throws IOException {
     HttpExchange exchange = call.exchange();
     long since = Long.parseLong(call.query().getOrDefault("resourceVersion", "0"));
     exchange.getResponseHeaders().set("content-type", "application/json");
@@ -351,7 +293,7 @@ final class ApiServer implements AutoCloseable {
         ApiObjects.Changes changes = objects.after(since, call.kind(), WATCH_MILLIS);
         since = changes.version();
         for (ApiObjects.Change change : changes.list()) {
-          if (isSelected(change.object(), call)) {
+          if (call.selects(change.object())) {
             line(exchange, change.type(), change.object());
           }
         }
@@ -382,52 +324,17 @@ final class ApiServer implements AutoCloseable {
     return new Answer(201, answer);
   }
 
-  private static String text(@Nullable String group) {
-    return group == null ? "" : group;
-  }
-
-  /// By its namespace, and by a label that is there, or has a value.
-  private static boolean isSelected(ObjectNode object, Call call) {
-    if (!ApiObjects.namespace(object).equals(call.namespace())) {
-      return false;
-    }
-    String selector = call.query().getOrDefault("labelSelector", "");
-    for (String part : selector.split(",", -1)) {
-      String[] pair = part.split("=", 2);
-      JsonNode label = object.path("metadata").path("labels").path(pair[0]);
-      if (!part.isEmpty()
-          && (label.isMissingNode() || (pair.length == 2 && !label.asText().equals(pair[1])))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private static JsonNode body(HttpExchange exchange) throws IOException {
     byte[] bytes = exchange.getRequestBody().readAllBytes();
     return bytes.length == 0 ? JsonNodeFactory.instance.objectNode() : JSON.readTree(bytes);
   }
 
-  private static Map<String, String> query(HttpExchange exchange) {
-    Map<String, String> query = new HashMap<>();
-    @Nullable String raw = exchange.getRequestURI().getRawQuery();
-    if (raw != null) {
-      for (String pair : raw.split("&", -1)) {
-        String[] parts = pair.split("=", 2);
-        query.put(
-            URLDecoder.decode(parts[0], UTF_8),
-            parts.length == 2 ? URLDecoder.decode(parts[1], UTF_8) : "");
-      }
-    }
-    return query;
-  }
-
-  private void finish(Call call, Answer answer) throws IOException {
+  private void finish(ApiRequest call, Answer answer) throws IOException {
     note(call, answer.status());
     send(call.exchange(), answer);
   }
 
-  private void note(Call call, int status) {
+  private void note(ApiRequest call, int status) {
     calls.add(
         new ApiCall(call.caller(), call.verb(), call.resource(), call.name(), call.body(), status));
   }
