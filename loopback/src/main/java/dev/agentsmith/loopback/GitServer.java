@@ -1,27 +1,29 @@
 package dev.agentsmith.loopback;
 
+import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.agentsmith.core.secret.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
-/// Serves the bare repositories below a directory over HTTP on 127.0.0.1, through git's own
+/// Serves the bare repositories below a directory over HTTP, through git's own
 /// `http-backend`: partial clones work, and a push needs the token as the password of any user.
 public final class GitServer implements AutoCloseable {
   private final Path directory;
   private final Predicate<String> tokens;
   private final Reading reading;
+  private final Listening listening;
   private final HttpServer server;
   private final ExecutorService threads;
 
@@ -31,33 +33,49 @@ public final class GitServer implements AutoCloseable {
     WITH_TOKEN
   }
 
-  private GitServer(Path directory, Predicate<String> tokens, Reading reading) throws IOException {
+  private GitServer(Path directory, Predicate<String> tokens, Reading reading, Listening listening)
+      throws IOException {
     this.directory = directory;
     this.tokens = tokens;
     this.reading = reading;
-    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.listening = listening;
+    this.server = HttpServer.create(listening.anyPort(), 0);
     this.threads = Executors.newVirtualThreadPerTaskExecutor();
     server.setExecutor(threads);
     server.createContext("/", this::serve);
   }
 
-  /// Starts one on a free port. `directory` may be empty; what is put into it later is served too.
+  /// Starts one on a free port of 127.0.0.1. `directory` may be empty; what is put into it later is
+  /// served too.
   public static GitServer start(Path directory, Secret token, Reading reading) {
-    return start(directory, given -> isSame(given, token), reading);
+    return start(directory, given -> isSame(given, token), reading, Listening.onLoopback());
   }
 
   /// One whose tokens come and go.
   ///
   /// @param tokens says whether a password is a valid token now
-  public static GitServer start(Path directory, Predicate<String> tokens, Reading reading) {
+  public static GitServer start(
+      Path directory, Predicate<String> tokens, Reading reading, Listening listening) {
     try {
       Files.createDirectories(directory);
-      GitServer git = new GitServer(directory.toRealPath(), tokens, reading);
+      GitServer git = new GitServer(directory.toRealPath(), tokens, reading, listening);
       git.server.start();
       return git;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Serves something else below a path, on the same port.
+  ///
+  /// @param filters stand before it
+  public void alsoServe(String path, HttpHandler handler, List<Filter> filters) {
+    server.createContext(path, handler).getFilters().addAll(filters);
+  }
+
+  /// `http://host:port`
+  public String origin() {
+    return listening.http(port());
   }
 
   public int port() {
@@ -66,7 +84,7 @@ public final class GitServer implements AutoCloseable {
 
   /// Where the repository `name` is cloned from.
   public String url(String name) {
-    return "http://127.0.0.1:" + port() + "/" + name + ".git";
+    return origin() + "/" + name + ".git";
   }
 
   /// The bare repository `name` in the served directory.

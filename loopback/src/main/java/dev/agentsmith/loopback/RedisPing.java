@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Asks a Redis on loopback whether it is there: two commands, too little for a client.
+/// Asks a Redis of this machine whether it is there: two commands, too little for a client.
 final class RedisPing {
   private static final int TIMEOUT_MILLIS = 1000;
   private static final int LINES_OF_INFO = 50;
@@ -19,11 +19,11 @@ final class RedisPing {
 
   /// Whether the process `pid` serves this port. Another Redis that was faster to take the port
   /// answers too, but not with this number.
-  static boolean answers(int port, long pid, @Nullable Secret password) {
+  static boolean answers(InetAddress address, int port, long pid, @Nullable Secret password) {
     String login = password == null ? "" : "AUTH " + password.reveal() + "\r\n";
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+      socket.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS);
       socket.getOutputStream().write((login + "INFO server\r\n").getBytes(StandardCharsets.UTF_8));
       var answers =
           new BufferedReader(

@@ -9,11 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/// A real Redis on 127.0.0.1 that keeps nothing on disk, as the one of our manifests: 256 MB,
-/// `noeviction`. It lives as long as somebody keeps this object open; a JVM that is killed leaves
-/// it running, so who must not leave it behind watches over [#pid()].
+/// A real Redis, on 127.0.0.1 if nothing else is said, that keeps nothing on disk, as the one of
+/// our manifests: 256 MB, `noeviction`. It lives as long as somebody keeps this object open; a JVM
+/// that is killed leaves it running, so who must not leave it behind watches over [#pid()].
 public final class RedisServer implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(10);
   private static final int ATTEMPTS_TO_FIND_A_PORT = 5;
@@ -51,7 +50,7 @@ public final class RedisServer implements AutoCloseable {
   // Between finding a free port and Redis taking it, somebody else may take it: then another one.
   private static RedisServer startOnFreePort(RedisSetup setup, Path program) throws IOException {
     for (int attempt = 1; ; attempt++) {
-      int port = setup.port() == 0 ? Loopback.freePort() : setup.port();
+      int port = setup.port() == 0 ? setup.listening().freePort() : setup.port();
       try {
         return new RedisServer(setup, program, port, launch(setup, program, port));
       } catch (ProblemException taken) {
@@ -67,9 +66,9 @@ public final class RedisServer implements AutoCloseable {
     return port;
   }
 
-  /// `127.0.0.1:port`, as in `REDIS_URL`.
+  /// `host:port`, as in `REDIS_URL`.
   public String address() {
-    return "127.0.0.1:" + port;
+    return setup.listening().host() + ":" + port;
   }
 
   public long pid() {
@@ -144,12 +143,12 @@ public final class RedisServer implements AutoCloseable {
     }
     // By standard input, so that the password stands in no list of processes and in no file.
     try (var configuration = process.outputWriter()) {
-      configuration.write(configuration(port, setup.password()));
+      configuration.write(configuration(setup, port));
     } catch (IOException e) {
       // It ended before it had read: its log says why, below.
     }
     try {
-      awaitAnswer(process, program, port, setup.password(), log);
+      awaitAnswer(process, program, port, setup, log);
       return process;
     } catch (RuntimeException | IOException e) {
       process.destroyForcibly();
@@ -157,26 +156,31 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
-  private static String configuration(int port, @Nullable Secret password) {
+  private static String configuration(RedisSetup setup, int port) {
+    Secret password = setup.password();
     String open =
         """
-        bind 127.0.0.1
+        bind %s
         port %d
         save ""
         appendonly no
         maxmemory 256mb
         maxmemory-policy noeviction
         """
-            .formatted(port);
+            .formatted(bind(setup.listening()), port);
     return password == null ? open : open + "requirepass \"" + password.reveal() + "\"\n";
   }
 
+  private static String bind(Listening listening) {
+    return listening.bind().isAnyLocalAddress() ? "*" : listening.bind().getHostAddress();
+  }
+
   private static void awaitAnswer(
-      Process process, Path program, int port, @Nullable Secret password, Path log)
-      throws IOException {
+      Process process, Path program, int port, RedisSetup setup, Path log) throws IOException {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     try {
-      while (!RedisPing.answers(port, process.pid(), password)) {
+      while (!RedisPing.answers(
+          setup.listening().fromHere(), port, process.pid(), setup.password())) {
         // Waiting for its end is the pause between two questions.
         if (process.waitFor(5, TimeUnit.MILLISECONDS)) {
           throw notStarted(program, lastWords(log));

@@ -11,32 +11,44 @@ import org.jspecify.annotations.Nullable;
 /// @param program a `redis-server`; null for the one that Agent Smith brings along
 /// @param port 0 for a free one
 /// @param password null for none; without quotes, backslashes and line ends
+/// @param listening not on loopback: needs a password
 /// @param onLaunch gets the pid as soon as there is a process, before it answers
 public record RedisSetup(
     Path directory,
     @Nullable Path program,
     int port,
     @Nullable Secret password,
+    Listening listening,
     LongConsumer onLaunch) {
+  public RedisSetup {
+    if (!listening.isLoopback() && password == null) {
+      throw new IllegalArgumentException("a Redis that others can reach needs a password");
+    }
+  }
 
   public static RedisSetup in(Path directory) {
-    return new RedisSetup(directory.toAbsolutePath(), null, 0, null, _ -> {});
+    return new RedisSetup(
+        directory.toAbsolutePath(), null, 0, null, Listening.onLoopback(), _ -> {});
   }
 
   public RedisSetup withProgram(Path other) {
-    return new RedisSetup(directory, other, port, password, onLaunch);
+    return new RedisSetup(directory, other, port, password, listening, onLaunch);
   }
 
   public RedisSetup withPort(int other) {
-    return new RedisSetup(directory, program, other, password, onLaunch);
+    return new RedisSetup(directory, program, other, password, listening, onLaunch);
   }
 
   public RedisSetup withPassword(Secret other) {
-    return new RedisSetup(directory, program, port, other, onLaunch);
+    return new RedisSetup(directory, program, port, other, listening, onLaunch);
+  }
+
+  public RedisSetup withListening(Listening other) {
+    return new RedisSetup(directory, program, port, password, other, onLaunch);
   }
 
   public RedisSetup telling(LongConsumer other) {
-    return new RedisSetup(directory, program, port, password, other);
+    return new RedisSetup(directory, program, port, password, listening, other);
   }
 
   /// Starts it, and returns when it answers.

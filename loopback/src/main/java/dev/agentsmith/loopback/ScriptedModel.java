@@ -7,8 +7,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,11 +14,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A model that says what it was given to say, behind Anthropic's Messages API on 127.0.0.1: plain
-/// or streamed, with the checks of the real one ([MessagesProtocol]) and token counts that follow
-/// its prompt cache ([PromptCache]).
+/// A model that says what it was given to say, behind Anthropic's Messages API, on 127.0.0.1 if
+/// nothing else is said: plain or streamed, with the checks of the real one ([MessagesProtocol])
+/// and token counts that follow its prompt cache ([PromptCache]).
 public final class ScriptedModel implements AutoCloseable {
   private final Turns turns;
+  private final Listening listening;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final PromptCache cache = new PromptCache();
@@ -32,9 +31,10 @@ public final class ScriptedModel implements AutoCloseable {
   /// The tokens of one prompt: all, and those of them that were read from the cache.
   public record Counted(long prompt, long cacheRead) {}
 
-  private ScriptedModel(Turns turns, List<Filter> filters) throws IOException {
+  private ScriptedModel(Turns turns, Listening listening, List<Filter> filters) throws IOException {
     this.turns = turns;
-    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.listening = listening;
+    this.server = HttpServer.create(listening.anyPort(), 0);
     server.setExecutor(threads);
     server.createContext("/", this::serve).getFilters().addAll(filters);
   }
@@ -44,8 +44,14 @@ public final class ScriptedModel implements AutoCloseable {
   /// @param filters stand before the protocol; what a test makes go wrong at the wire is one of
   ///     them
   public static ScriptedModel start(Turns turns, Filter... filters) {
+    return start(turns, Listening.onLoopback(), filters);
+  }
+
+  /// The same, elsewhere than on 127.0.0.1. What it says is a recording: whoever calls it learns
+  /// nothing, and reaches nothing through it.
+  public static ScriptedModel start(Turns turns, Listening listening, Filter... filters) {
     try {
-      ScriptedModel model = new ScriptedModel(turns, List.of(filters));
+      ScriptedModel model = new ScriptedModel(turns, listening, List.of(filters));
       model.server.start();
       return model;
     } catch (IOException e) {
@@ -59,7 +65,7 @@ public final class ScriptedModel implements AutoCloseable {
 
   /// For `ANTHROPIC_BASE_URL`: without the `/v1` that clients add.
   public String url() {
-    return "http://127.0.0.1:" + port();
+    return listening.http(port());
   }
 
   /// The bodies of the valid requests so far, in the order they came.

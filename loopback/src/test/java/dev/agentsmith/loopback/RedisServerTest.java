@@ -38,6 +38,23 @@ class RedisServerTest {
     }
   }
 
+  @Test
+  void elsewhereThanOnLoopbackItNeedsAPassword() throws Exception {
+    Listening everywhere = Listening.at("192.0.2.1");
+
+    assertThatThrownBy(() -> RedisSetup.in(directory).withListening(everywhere))
+        .hasMessage("a Redis that others can reach needs a password");
+  }
+
+  @Test
+  void itListensAtTheAddressThatItIsTold() throws Exception {
+    try (RedisServer redis =
+        RedisSetup.in(directory).withListening(Listening.at("127.0.0.2")).start()) {
+      assertThat(redis.address()).isEqualTo("127.0.0.2:" + redis.port());
+      assertThatThrownBy(() -> ask(redis.port(), "PING")).isInstanceOf(IOException.class);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("programs")
   void withAPasswordNobodyElseIsServedAndItStandsInNoArgument(String program) throws Exception {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentsmith.core.secret.Secret;
-import dev.agentsmith.testkit.FakeGitHub.FakeAnswer;
+import dev.agentsmith.loopback.github.Answer;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -90,36 +90,36 @@ public final class FakeGitHubApp {
     return grant == null || grant.repository().equals(repository);
   }
 
-  synchronized FakeAnswer answer(String method, String path, String token, JsonNode body) {
+  synchronized Answer answer(String method, String path, String token, JsonNode body) {
     String wrong = wrongWith(token);
     if (wrong != null) {
-      return FakeAnswer.refusal(401, wrong);
+      return Answer.refusal(401, wrong);
     }
     if (!installed) {
-      return FakeAnswer.refusal(404, "Not Found");
+      return Answer.refusal(404, "Not Found");
     }
     if (method.equals("GET") && path.endsWith("/installation")) {
-      return FakeAnswer.of(200, FakeAnswer.object().put("id", INSTALLATION).put("app_id", 1234));
+      return Answer.of(200, Answer.object().put("id", INSTALLATION).put("app_id", 1234));
     }
     if (method.equals("POST")
         && path.equals("/app/installations/" + INSTALLATION + "/access_tokens")) {
       return grant(body);
     }
-    return FakeAnswer.refusal(404, "Not Found");
+    return Answer.refusal(404, "Not Found");
   }
 
-  private FakeAnswer grant(JsonNode body) {
+  private Answer grant(JsonNode body) {
     JsonNode names = body.path("repositories");
     if (names.size() != 1 || !body.path("permissions").isObject()) {
-      return FakeAnswer.refusal(422, "one repository and its permissions are to be named");
+      return Answer.refusal(422, "one repository and its permissions are to be named");
     }
     String token = "ghs_" + (1000 + grants.size()) + "0123456789abcdefghijklmnopqrstuv";
     Instant end = clock.instant().plus(Duration.ofHours(1));
     grants.put(token, new Grant(names.get(0).asText(), body.path("permissions"), end));
     given.add(Secret.of(token));
-    ObjectNode made = FakeAnswer.object().put("token", token).put("expires_at", end.toString());
+    ObjectNode made = Answer.object().put("token", token).put("expires_at", end.toString());
     made.set("permissions", body.path("permissions"));
-    return FakeAnswer.of(201, made);
+    return Answer.of(201, made);
   }
 
   private @Nullable String wrongWith(String token) {

@@ -10,12 +10,9 @@ import dev.agentsmith.core.config.Environment.Variable;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.run.RunId;
-import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.secret.Secret;
-import dev.agentsmith.dispatcher.job.JobName;
 import dev.agentsmith.loopback.Conversation;
-import dev.agentsmith.loopback.GitServer;
 import dev.agentsmith.loopback.RedisServer;
 import dev.agentsmith.loopback.RedisSetup;
 import dev.agentsmith.loopback.ScriptedModel;
@@ -32,11 +29,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,31 +50,30 @@ public final class Demo implements AutoCloseable {
 
   private final Environment environment;
   private final Path launcher;
-  private final SpawnerType spawner;
+  private final Choice choice;
   private final InstantSource clock;
-  private final DemoChat.Kind kind;
   private final DemoSpace space;
   private final Guard guard;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private DemoJobs jobs = new DemoProcesses();
+
+  /// What a person may choose.
+  ///
+  /// @param slack true to have a Slack in between
+  /// @param spawner what carries the run
+  /// @param address by which a cluster's Pods reach this machine; null to find one
+  public record Choice(boolean slack, SpawnerType spawner, @Nullable String address) {}
 
   /// @param cache where demos keep their things
   /// @param launcher the program
-  /// @param slack true to have a Slack in between
-  /// @param spawner what carries the run: a process, or a container
   public Demo(
-      Environment environment,
-      Path cache,
-      Path launcher,
-      InstantSource clock,
-      boolean slack,
-      SpawnerType spawner)
+      Environment environment, Path cache, Path launcher, InstantSource clock, Choice choice)
       throws IOException {
     this.environment = environment;
     this.launcher = launcher;
-    this.spawner = spawner;
+    this.choice = choice;
     this.clock = clock;
-    this.kind = slack ? DemoChat.Kind.SLACK : DemoChat.Kind.CONSOLE;
     String name = NAME.format(LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
     this.space = DemoSpace.create(cache, name);
     this.guard = Guard.start(space.directory());
@@ -87,52 +85,57 @@ public final class Demo implements AutoCloseable {
   }
 
   boolean isInSlack() {
-    return kind == DemoChat.Kind.SLACK;
+    return choice.slack();
+  }
+
+  /// Opens the place where runs will be carried.
+  ///
+  /// @return what a person may want to know of it
+  List<String> begin() throws IOException {
+    jobs =
+        closing(
+            switch (choice.spawner()) {
+              case PROCESS -> new DemoProcesses();
+              case DOCKER -> new DemoContainers(environment, space, guard);
+              case KUBERNETES ->
+                  DemoCluster.visit(environment, space, launcher, choice.address(), guard);
+            });
+    return jobs.notes();
   }
 
   /// Plays it from the command to the checked end.
   DemoResult play(ThreadScreen screen) throws IOException, InterruptedException {
     Instant begin = clock.instant();
-    RedisServer redis =
-        closing(
-            RedisSetup.in(Files.createDirectories(space.redis())).telling(guard::watch).start());
-    Secret token = Secret.of(RunId.random(RandomGenerator.getDefault()).value());
-    Files.createDirectories(space.repositories());
-    GitServer git =
-        closing(GitServer.start(space.repositories(), token, GitServer.Reading.WITH_TOKEN));
-    Path repository = git.createRepository(SampleProject.NAME, sampleFiles());
-    SampleProject.writeTicket(space.tickets());
+    Map<String, Secret> secrets = new HashMap<>();
+    RedisServer redis = closing(redis(secrets));
+    DemoSource source = closing(source());
+    secrets.putAll(source.secrets());
     DemoChat chat = closing(chat());
-    var config = new DemoConfig(space, git.url(SampleProject.NAME), isScripted(environment));
-    if (spawner == SpawnerType.DOCKER) {
-      var containers = closing(new DemoContainers(environment, space, guard));
-      config.write(containers.jobOfProject());
-    } else {
-      config.write("");
-    }
-    Map<String, String> variables = variables(redis, token);
+    new DemoConfig(space, isScripted(environment)).write(source.project(), jobs.project());
+    Map<String, String> variables = variables(redis, secrets);
     variables.putAll(chat.variables());
     DispatcherProcess dispatcher =
         closing(DispatcherProcess.start(launcher, space, variables, guard));
 
     RunId run = chat.say(dispatcher, guard);
-    if (spawner == SpawnerType.DOCKER) {
-      guard.watchContainer(
-          DemoContainers.host(environment), JobName.of(RunKind.FIX, SampleProject.TICKET, run));
-    }
+    jobs.expect(run);
     String terminal = follow(chat, run, dispatcher, screen);
 
-    RunState state = state(redis, run);
-    var check = new PullRequestCheck(run, space, repository, state.work());
+    RunState state = state(redis, secrets.get(Variable.REDIS_PASSWORD.name()), run);
+    Path page = source.pullRequest(state.work());
+    String text = Files.isRegularFile(page) ? Files.readString(page) : "";
+    var check = new PullRequestCheck(run, space, source.repository(), state.work(), text);
     boolean verified = check.passes();
     return new DemoResult(
         run,
         state,
         terminal,
-        repository,
-        check.text(),
+        source.repository(),
+        page,
+        text,
         check.diff(),
         verified,
+        verified ? "" : jobs.hint(terminal, state.seq() > 0).orElse(""),
         chat.calls(),
         Duration.between(begin, clock.instant()));
   }
@@ -153,36 +156,58 @@ public final class Demo implements AutoCloseable {
     guard.close();
   }
 
-  private Path sampleFiles() throws IOException {
+  /// With a password where others can knock.
+  private RedisServer redis(Map<String, Secret> secrets) throws IOException {
+    RedisSetup setup = RedisSetup.in(Files.createDirectories(space.redis())).telling(guard::watch);
+    if (jobs.seesFolders()) {
+      return setup.start();
+    }
+    Secret password = randomSecret();
+    secrets.put(Variable.REDIS_PASSWORD.name(), password);
+    RedisServer redis = setup.withPassword(password).withListening(jobs.listening()).start();
+    OwnAddress.requireReachable(jobs.listening(), redis.port());
+    return redis;
+  }
+
+  private DemoSource source() throws IOException {
     Path files = space.directory().resolve("sample");
     SampleProject.write(files);
-    return files;
+    return jobs.seesFolders()
+        ? new FolderSource(space, randomSecret(), files)
+        : new GitHubSource(space, randomSecret(), files, jobs.listening());
   }
 
   private DemoChat chat() throws IOException {
-    return switch (kind) {
-      case CONSOLE -> ConsoleChat.in(space.chat(), clock);
-      case SLACK -> SlackChat.start(clock, RandomGenerator.getDefault());
-    };
+    return isInSlack()
+        ? SlackChat.start(clock, RandomGenerator.getDefault())
+        : ConsoleChat.in(space.chat(), clock);
   }
 
-  private Map<String, String> variables(RedisServer redis, Secret token) throws IOException {
+  private Map<String, String> variables(RedisServer redis, Map<String, Secret> secrets)
+      throws IOException {
     Map<String, String> variables = new HashMap<>();
     variables.put(Variable.REDIS_URL.name(), redis.address());
     variables.put(Variable.PORT.name(), "0");
-    variables.put(Variable.SPAWNER_TYPE.name(), spawner.word());
-    if (spawner == SpawnerType.DOCKER) {
-      variables.putAll(DemoContainers.variables(environment));
-    }
-    variables.put(Variable.GIT_TOKEN.name(), token.reveal());
+    variables.put(Variable.SPAWNER_TYPE.name(), choice.spawner().word());
     if (isScripted(environment)) {
       try (InputStream conversation = SampleProject.conversation()) {
-        ScriptedModel model = closing(ScriptedModel.start(Conversation.read(conversation)));
+        ScriptedModel model =
+            closing(ScriptedModel.start(Conversation.read(conversation), jobs.listening()));
         variables.put(Variable.ANTHROPIC_BASE_URL.name(), model.url());
-        variables.put(Variable.ANTHROPIC_API_KEY.name(), "scripted-model");
+        secrets.put(Variable.ANTHROPIC_API_KEY.name(), Secret.of("scripted-model"));
       }
+    } else {
+      environment
+          .secret(Variable.ANTHROPIC_API_KEY)
+          .ifPresent(key -> secrets.put(Variable.ANTHROPIC_API_KEY.name(), key));
     }
+    variables.putAll(jobs.variables(secrets));
+    secrets.forEach((name, secret) -> variables.put(name, secret.reveal()));
     return variables;
+  }
+
+  private static Secret randomSecret() {
+    return Secret.of(RunId.random(RandomGenerator.getDefault()).value());
   }
 
   private String follow(DemoChat chat, RunId run, DispatcherProcess dispatcher, ThreadScreen screen)
@@ -207,8 +232,9 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  private static RunState state(RedisServer server, RunId run) {
-    try (var redis = new Redis(RedisUrl.parse(server.address(), null), 1, Duration.ofSeconds(2))) {
+  private static RunState state(RedisServer server, @Nullable Secret password, RunId run) {
+    try (var redis =
+        new Redis(RedisUrl.parse(server.address(), password), 1, Duration.ofSeconds(2))) {
       return new RunLog(redis).catchUp(run, RunState.EMPTY);
     } catch (RedisUnavailable e) {
       return RunState.EMPTY;

@@ -12,12 +12,6 @@ import java.util.Optional;
 sealed interface DemoChat extends AutoCloseable permits ConsoleChat, SlackChat {
   String COMMAND = "fix #1 in " + SampleProject.NAME;
 
-  /// Which one.
-  enum Kind {
-    CONSOLE,
-    SLACK
-  }
-
   /// What a dispatcher has to be told of it.
   Map<String, String> variables();
 

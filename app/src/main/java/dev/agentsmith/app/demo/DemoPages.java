@@ -59,6 +59,9 @@ final class DemoPages {
     if (!result.calls().isEmpty()) {
       row(lines, "", slack(result.calls()));
     }
+    if (!result.hint().isEmpty()) {
+      row(lines, "hint", result.hint());
+    }
     title(lines, "The pull request");
     withoutFrontMatter(result.pullRequestText()).forEach(line -> text(lines, line));
     title(lines, "The diff");
@@ -66,6 +69,9 @@ final class DemoPages {
     lines.add("");
     if (work.commit() != null) {
       lines.add("  Look at it:   git -C " + result.repository() + " show " + work.commit());
+    }
+    if (work.pullRequest() != null && work.pullRequest().startsWith("http")) {
+      lines.add("  Its text:     " + result.pullRequestFile());
     }
     lines.add(
         "  Your own:     cd your-repo && " + program + " fix --repo . --task \"what is wrong\"");

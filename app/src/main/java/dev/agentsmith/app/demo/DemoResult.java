@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a demo came to.
 ///
+/// @param pullRequestFile where its text is on this machine, if there is one
+/// @param hint what might have been in the way; empty if all went well
 /// @param terminal the message the thread ended in
 /// @param verified true if the branch was checked out afresh and its tests passed
 /// @param calls of the chat's interface, by method; empty if the chat has none
@@ -22,9 +24,11 @@ record DemoResult(
     RunState state,
     String terminal,
     Path repository,
+    Path pullRequestFile,
     String pullRequestText,
     String diff,
     boolean verified,
+    String hint,
     Map<String, Long> calls,
     Duration took) {
 
@@ -44,6 +48,9 @@ record DemoResult(
     node.put("branch", work.branch());
     node.put("commit", work.commit());
     node.put("pullRequest", work.pullRequest());
+    if (!pullRequestText.isEmpty()) {
+      node.put("pullRequestFile", pullRequestFile.toString());
+    }
     tests(node, "testsBefore", work.testsBefore());
     tests(node, "testsAfter", work.testsAfter());
     node.put("verified", verified);
@@ -56,6 +63,9 @@ record DemoResult(
     node.put("costUsd", state.usd() == null ? null : state.usd().dollars());
     node.put("durationMs", took.toMillis());
     node.put("message", terminal);
+    if (!hint.isEmpty()) {
+      node.put("hint", hint);
+    }
     if (!calls.isEmpty()) {
       ObjectNode counted = node.putObject("slackCalls");
       calls.forEach(counted::put);

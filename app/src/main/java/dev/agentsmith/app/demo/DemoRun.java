@@ -6,6 +6,7 @@ import dev.agentsmith.app.terminal.Style;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.InstantSource;
+import java.util.List;
 
 /// A demo before somebody's eyes: the title, the thread as it changes, and what came of it.
 public final class DemoRun {
@@ -43,6 +44,10 @@ public final class DemoRun {
       if (demo.isInSlack()) {
         out.println(style.faint(DemoPages.SLACK));
       }
+    }
+    List<String> notes = demo.begin();
+    if (look != Look.JSON) {
+      notes.forEach(note -> out.println(style.faint(note)));
     }
     DemoResult result = demo.play(screen(style));
     if (look == Look.JSON) {

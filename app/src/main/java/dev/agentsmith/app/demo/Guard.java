@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Ends everything the demo started when the demo itself is gone, even by `kill -9`: a small shell
@@ -71,6 +72,18 @@ final class Guard implements AutoCloseable {
 
   void watchVolume(String host, String name) throws IOException {
     tell("volume " + host.replaceFirst("^unix://", "") + " " + name);
+  }
+
+  /// A command that removes what is elsewhere than on this machine. It is called unless it is
+  /// forgotten.
+  void promise(List<String> command) throws IOException {
+    for (String word : command) {
+      tell("word " + word);
+    }
+  }
+
+  void forget() throws IOException {
+    tell("forget");
   }
 
   /// Lets the guard look once more, and go.

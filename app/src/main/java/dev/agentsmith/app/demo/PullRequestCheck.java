@@ -5,11 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.Work;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// Believes nobody: looks for the pull request, checks its branch out afresh and runs the tests.
 final class PullRequestCheck {
@@ -19,17 +17,20 @@ final class PullRequestCheck {
   private final DemoSpace space;
   private final Path repository;
   private final Work work;
+  private final String text;
 
-  PullRequestCheck(RunId run, DemoSpace space, Path repository, Work work) {
+  /// @param text of the pull request; empty if there is none
+  PullRequestCheck(RunId run, DemoSpace space, Path repository, Work work, String text) {
     this.run = run;
     this.space = space;
     this.repository = repository;
     this.work = work;
+    this.text = text;
   }
 
   boolean passes() throws IOException, InterruptedException {
     String branch = work.branch();
-    if (branch == null || text().isEmpty()) {
+    if (branch == null || text.isEmpty()) {
       return false;
     }
     Path fresh = space.directory().resolve("check");
@@ -44,13 +45,6 @@ final class PullRequestCheck {
                 fresh.toString())
             == 0
         && run(fresh, "mvn", "-q", "test") == 0;
-  }
-
-  /// The pull request's page; empty if there is none.
-  String text() throws IOException {
-    @Nullable String file = work.pullRequest();
-    Path path = file == null ? null : Path.of(file.replaceFirst("^file://", ""));
-    return path != null && Files.isRegularFile(path) ? Files.readString(path) : "";
   }
 
   /// What the branch changes beside its report.

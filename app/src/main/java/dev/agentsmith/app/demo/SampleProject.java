@@ -1,10 +1,13 @@
 package dev.agentsmith.app.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// The project the demo works on: a to-do list whose store forgets what was done, and a test that
 /// says so.
@@ -39,6 +42,22 @@ final class SampleProject {
   static void writeTicket(Path folder) throws IOException {
     Files.createDirectories(folder);
     copy("ticket.md", folder.resolve(TICKET + ".md"));
+  }
+
+  /// The ticket's heading, without its mark.
+  static String ticketTitle() throws IOException {
+    return ticket().lines().findFirst().orElseThrow().replaceFirst("^# ", "");
+  }
+
+  /// What stands below it.
+  static String ticketBody() throws IOException {
+    return ticket().lines().skip(1).collect(Collectors.joining("\n")).strip();
+  }
+
+  private static String ticket() throws IOException {
+    try (InputStream in = resource("ticket.md")) {
+      return new String(in.readAllBytes(), UTF_8);
+    }
   }
 
   static InputStream conversation() throws IOException {

@@ -47,11 +47,15 @@ public final class SpawnerWiring {
   }
 
   static Cluster cluster(Environment environment) {
-    return Cluster.of(
-        environment
-            .text(Variable.KUBECONFIG)
-            .map(Path::of)
-            .orElse(isInside(environment) ? null : home(environment).resolve(".kube/config")));
+    return Cluster.of(kubeconfig(environment));
+  }
+
+  /// Null inside a cluster where none is named.
+  public static @Nullable Path kubeconfig(Environment environment) {
+    return environment
+        .text(Variable.KUBECONFIG)
+        .map(Path::of)
+        .orElse(isInside(environment) ? null : home(environment).resolve(".kube/config"));
   }
 
   private static boolean isInside(Environment environment) {

@@ -1,7 +1,9 @@
 # Waits until whoever started it is gone, whatever became of it, then ends all it had started.
 # Standard input: a line for each process, `pid <pid> <start time>`, or `mark <name>=<value>` for
 # all that have it in their environment, or `container` and `volume` with the socket of a Docker
-# engine and a name; its end is the signal. Runs in a session of its own, so that no signal to the others reaches it.
+# engine and a name, or `word` with the next word of a command that ends what is elsewhere, and
+# `forget` when there is nothing there; its end is the signal. Runs in a session of its own, so that
+# no signal to the others reaches it.
 trap '' INT TERM HUP
 pids= marks= containers= volumes=
 while read -r kind value start; do
@@ -10,6 +12,8 @@ while read -r kind value start; do
     mark) marks="$marks $value" ;;
     container) containers="$containers $value:$start" ;;
     volume) volumes="$volumes $value:$start" ;;
+    word) set -- "$@" "$value${start:+ $start}" ;;
+    forget) set -- ;;
   esac
 done
 
@@ -54,3 +58,5 @@ done
 for entry in $volumes; do
   remove volumes "$entry" ''
 done
+
+[ $# = 0 ] || "$@"

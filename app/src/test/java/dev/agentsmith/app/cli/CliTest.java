@@ -117,6 +117,20 @@ class CliTest {
   }
 
   @Test
+  void optionsOfTheClusterNeedOne() {
+    assertProblem(
+        "--address is for a cluster. Say --spawner kubernetes with it.",
+        "demo",
+        "--address",
+        "127.0.0.2");
+    assertProblem(
+        "--spawner is \"pods\": one of process, docker, kubernetes is needed.",
+        "demo",
+        "--spawner",
+        "pods");
+  }
+
+  @Test
   void aRunNeedsAKeyForTheModel() {
     assertProblem(
         "There is no key for the model: ANTHROPIC_API_KEY is not set. Set it, or name another"

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentsmith.loopback.RedisServer;
 import dev.agentsmith.loopback.Turn;
+import dev.agentsmith.loopback.github.HostedRepository;
 import dev.agentsmith.testkit.FakeAnthropic;
 import dev.agentsmith.testkit.FakeGitHub;
 import dev.agentsmith.testkit.FakeGitHubApp;
-import dev.agentsmith.testkit.FakeGitHubRepository;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DoctorOfProjectsTest {
   @TempDir Path home;
   private FakeGitHub gitHub;
-  private FakeGitHubRepository repository;
+  private HostedRepository repository;
 
   @BeforeEach
   void aRepositoryOnGitHub() throws IOException {

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.agentsmith.core.run.ExitCode;
 import dev.agentsmith.loopback.Conversation;
+import dev.agentsmith.loopback.github.HostedRepository;
 import dev.agentsmith.testkit.FakeAnthropic;
 import dev.agentsmith.testkit.FakeGitHub;
 import dev.agentsmith.testkit.FakeGitHubApp;
-import dev.agentsmith.testkit.FakeGitHubRepository;
 import dev.agentsmith.testkit.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +49,7 @@ class GitHubFixTest {
   @TempDir Path home;
   private FakeAnthropic model;
   private FakeGitHub gitHub;
-  private FakeGitHubRepository repository;
+  private HostedRepository repository;
   private String extras = "";
 
   @BeforeEach

@@ -19,9 +19,9 @@ import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.repo.RepositoryUrl;
 import dev.agentsmith.core.repo.TicketRef;
 import dev.agentsmith.core.secret.Secret;
+import dev.agentsmith.loopback.github.HostedRepository;
 import dev.agentsmith.testkit.FakeGitHub;
 import dev.agentsmith.testkit.FakeGitHubApp;
-import dev.agentsmith.testkit.FakeGitHubRepository;
 import dev.agentsmith.testkit.Fault;
 import dev.agentsmith.testkit.ManualClock;
 import java.nio.file.Files;
@@ -49,7 +49,7 @@ class GitHubTest {
   private final List<String> told = new ArrayList<>();
   private final HttpCaller http = new HttpCaller(QUICK, Proxies.none());
   private FakeGitHub gitHub;
-  private FakeGitHubRepository repository;
+  private HostedRepository repository;
 
   @BeforeEach
   void makeARepository() throws Exception {

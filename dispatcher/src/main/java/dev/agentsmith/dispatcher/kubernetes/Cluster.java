@@ -5,6 +5,8 @@ import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.dispatcher.job.JobSpec;
 import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
 import io.fabric8.kubernetes.api.model.ConfigMapVolumeSource;
+import io.fabric8.kubernetes.api.model.NamedClusterBuilder;
+import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
@@ -17,7 +19,9 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.VersionInfo;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.File;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -25,8 +29,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The cluster this program talks to: its own, by service account, or the one of a kubeconfig.
 public final class Cluster {
@@ -34,12 +41,15 @@ public final class Cluster {
   private static final int REQUEST_MILLIS = 10_000;
 
   /// The Role `agentsmith-job-spawner`.
-  private static final Map<String, List<String>> NEEDED =
+  static final Map<String, List<String>> NEEDED =
       new TreeMap<>(
           Map.of(
               "jobs", List.of("create", "get", "list", "watch", "delete"),
               "pods", List.of("get", "list", "watch"),
               "pods/log", List.of("get")));
+
+  private static final Logger log = LoggerFactory.getLogger(Cluster.class);
+  private static final String NAME = "agentsmith";
 
   private final Config config;
 
@@ -160,6 +170,60 @@ public final class Cluster {
   private static String version(KubernetesClient client) {
     VersionInfo version = client.getKubernetesVersion();
     return version == null ? "of unknown version" : version.getMajor() + "." + version.getMinor();
+  }
+
+  /// Where its API is.
+  public URI server() {
+    return URI.create(config.getMasterUrl());
+  }
+
+  /// The first node's own address in its network; empty if we may not ask, or none has one.
+  public Optional<String> nodeAddress() {
+    try (KubernetesClient client = client()) {
+      return client.nodes().list().getItems().stream()
+          .filter(node -> node.getStatus() != null)
+          .flatMap(node -> node.getStatus().getAddresses().stream())
+          .filter(address -> address.getType().equals("InternalIP"))
+          .map(NodeAddress::getAddress)
+          .findFirst();
+    } catch (KubernetesClientException e) {
+      log.debug("nodes are not shown cause={}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /// The same cluster for another identity, as a file.
+  String kubeconfig(String token) {
+    var cluster = new io.fabric8.kubernetes.api.model.Cluster();
+    cluster.setServer(config.getMasterUrl());
+    cluster.setInsecureSkipTlsVerify(config.isTrustCerts() ? true : null);
+    cluster.setCertificateAuthority(config.getCaCertFile());
+    cluster.setCertificateAuthorityData(config.getCaCertData());
+    cluster.setProxyUrl(config.getHttpsProxy());
+    return Serialization.asYaml(
+        new io.fabric8.kubernetes.api.model.ConfigBuilder()
+            .withKind("Config")
+            .withApiVersion("v1")
+            .addToClusters(new NamedClusterBuilder().withName(NAME).withCluster(cluster).build())
+            .addNewUser()
+            .withName(NAME)
+            .withNewUser()
+            .withToken(token)
+            .endUser()
+            .endUser()
+            .addNewContext()
+            .withName(NAME)
+            .withNewContext()
+            .withCluster(NAME)
+            .withUser(NAME)
+            .endContext()
+            .endContext()
+            .withCurrentContext(NAME)
+            .build());
+  }
+
+  KubernetesClient client() {
+    return client(new Warnings());
   }
 
   private KubernetesClient client(Warnings warnings) {

@@ -166,6 +166,16 @@ public final class JobManifest {
     return job.secret() == null ? settings.secret() : job.secret();
   }
 
+  /// The secret whose keys a Job gets; empty if none.
+  static String secretOf(Job job) {
+    return job.getSpec().getTemplate().getSpec().getContainers().stream()
+        .flatMap(container -> container.getEnvFrom().stream())
+        .filter(from -> from.getSecretRef() != null)
+        .map(from -> from.getSecretRef().getName())
+        .findFirst()
+        .orElse("");
+  }
+
   private Map<String, String> labels(JobSpec spec) {
     Map<String, String> labels = new TreeMap<>();
     labels.put("app", APP);

@@ -43,6 +43,8 @@ final class JobWatch implements AutoCloseable {
   /// The reason of a failure can arrive after the failure.
   private static final Duration SETTLED = Duration.ofSeconds(2);
 
+  private static final Duration POD_KEPT = Duration.ofMinutes(1);
+
   private static final int LOG_LINES = 60;
   private static final int TOLD_LINES = 3;
   private static final int MAX_LINE = 200;
@@ -54,7 +56,7 @@ final class JobWatch implements AutoCloseable {
   private final SharedIndexInformer<Job> jobs;
   private final SharedIndexInformer<Pod> pods;
   private final Map<RunId, Deleted> deletedJobs = new ConcurrentHashMap<>();
-  private final Map<RunId, Pod> deletedPods = new ConcurrentHashMap<>();
+  private final Map<RunId, DeletedPod> deletedPods = new ConcurrentHashMap<>();
   private final Map<RunId, String> waits = new HashMap<>();
   private final Map<RunId, Instant> unsettled = new HashMap<>();
   private final Set<RunId> told = new HashSet<>();
@@ -63,6 +65,8 @@ final class JobWatch implements AutoCloseable {
 
   /// @param job as it was seen last
   private record Deleted(Job job, Gone gone) {}
+
+  private record DeletedPod(Pod pod, Instant at) {}
 
   /// @param warnings of the client's creates
   JobWatch(KubernetesClient client, String namespace, Warnings warnings, InstantSource clock) {
@@ -93,7 +97,9 @@ final class JobWatch implements AutoCloseable {
             .addEventHandler(
                 handler(
                     (pod, _) ->
-                        KubernetesSpawner.run(pod).ifPresent(run -> deletedPods.put(run, pod))))
+                        KubernetesSpawner.run(pod)
+                            .ifPresent(
+                                run -> deletedPods.put(run, new DeletedPod(pod, clock.instant())))))
             .exceptionHandler((_, cause) -> goOn(cause));
   }
 
@@ -218,7 +224,13 @@ final class JobWatch implements AutoCloseable {
             forget(run);
           }
         });
-    deletedPods.keySet().retainAll(known); // some go after all else of their run
+    // Some go after all else of their run. A Job is in neither list for a moment while it goes.
+    deletedPods
+        .entrySet()
+        .removeIf(
+            entry ->
+                !known.contains(entry.getKey())
+                    && now.isAfter(entry.getValue().at().plus(POD_KEPT)));
   }
 
   private void look(
@@ -255,11 +267,12 @@ final class JobWatch implements AutoCloseable {
 
   private Sighting sighting(
       RunId run, Job job, Map<RunId, List<Pod>> byRun, Gone gone, Instant now) {
+    DeletedPod pod = deletedPods.get(run);
     return JobReading.of(
         new SeenJob(
             job,
             byRun.getOrDefault(run, List.of()),
-            deletedPods.get(run),
+            pod == null ? null : pod.pod(),
             gone,
             warnings.of(job.getMetadata().getName())),
         now);

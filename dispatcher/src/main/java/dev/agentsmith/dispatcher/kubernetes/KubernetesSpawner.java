@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class KubernetesSpawner implements Spawner {
   private static final Logger log = LoggerFactory.getLogger(KubernetesSpawner.class);
   private static final int CONFLICT = 409;
-  private static final int FORBIDDEN = 403;
+  static final int FORBIDDEN = 403;
   private static final int TOO_MANY = 429;
 
   private final KubernetesClient client;

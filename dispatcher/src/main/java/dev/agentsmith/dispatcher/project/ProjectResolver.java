@@ -160,8 +160,12 @@ public final class ProjectResolver {
   /// Where people read a ticket; empty if that is nowhere.
   public static Optional<String> page(Project project, TicketRef ticket) {
     return project.tickets() instanceof Project.Tickets.GitHub(RepositoryUrl url, _, _)
-        ? Optional.of("https://" + url.identity() + "/issues/" + ticket.id())
+        ? Optional.of(scheme(url) + url.identity() + "/issues/" + ticket.id())
         : Optional.empty();
+  }
+
+  private static String scheme(RepositoryUrl url) {
+    return url.value().startsWith("http://") ? "http://" : "https://";
   }
 
   private static List<String> names(List<Project> projects) {

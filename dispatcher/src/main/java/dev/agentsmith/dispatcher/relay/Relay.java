@@ -50,7 +50,7 @@ public final class Relay {
           "What it pushed is on its branch.");
 
   /// How long a Job's own reason is waited for, once its agent said that it was stopped.
-  private static final Duration REASON = Duration.ofSeconds(5);
+  private static final Duration REASON = Duration.ofSeconds(10);
 
   private final RunLog runLog;
   private final Inbox inbox;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,7 +12,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What the API server keeps of one namespace, with its history of changes: each has a version, and
+/// What the API server keeps, with its history of changes: each has a version, and
 /// who watches is told of all that came after a version, or that it is too old (410 Gone;
 /// https://kubernetes.io/docs/reference/using-api/api-concepts/). Safe for many threads.
 final class ApiObjects {
@@ -22,7 +23,13 @@ final class ApiObjects {
 
   enum Kind {
     JOB("Job", "batch/v1", "jobs"),
-    POD("Pod", "v1", "pods");
+    POD("Pod", "v1", "pods"),
+    SECRET("Secret", "v1", "secrets"),
+    SERVICE_ACCOUNT("ServiceAccount", "v1", "serviceaccounts"),
+    ROLE("Role", "rbac.authorization.k8s.io/v1", "roles"),
+    ROLE_BINDING("RoleBinding", "rbac.authorization.k8s.io/v1", "rolebindings"),
+    NAMESPACE("Namespace", "v1", "namespaces"),
+    NODE("Node", "v1", "nodes");
 
     private final String word;
     private final String apiVersion;
@@ -36,6 +43,17 @@ final class ApiObjects {
 
     String word() {
       return word;
+    }
+
+    boolean isInNamespace() {
+      return this != NAMESPACE && this != NODE;
+    }
+
+    static @Nullable Kind of(String resource) {
+      return Arrays.stream(values())
+          .filter(k -> k.resource.equals(resource))
+          .findFirst()
+          .orElse(null);
     }
 
     String apiVersion() {
@@ -124,6 +142,10 @@ final class ApiObjects {
         history.stream()
             .filter(change -> change.version() > since && change.kind() == kind)
             .toList());
+  }
+
+  static String namespace(ObjectNode object) {
+    return object.path("metadata").path("namespace").asText();
   }
 
   static String name(ObjectNode object) {

@@ -14,10 +14,8 @@ import dev.agentsmith.testkit.kubernetes.ApiObjects.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,32 +25,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The HTTP side: paths, verbs, the role of the caller, watches that can be cut.
 final class ApiServer implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final Pattern PATH =
-      Pattern.compile(
-          "/(?:api/v1|apis/batch/v1)/namespaces/([a-z0-9-]+)/(jobs|pods)(?:/([a-z0-9.-]+))?(/log)?");
   private static final String REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
-
-  /// The Role `agentsmith-job-spawner` (design.md §1), to the letter.
-  static final Set<String> ROLE =
-      Set.of(
-          "create jobs",
-          "get jobs",
-          "list jobs",
-          "watch jobs",
-          "delete jobs",
-          "get pods",
-          "list pods",
-          "watch pods",
-          "get pods/log",
-          "list pods/log",
-          "watch pods/log");
 
   private static final String QUEUE_LABEL = "kueue.x-k8s.io/queue-name";
   private static final long WATCH_MILLIS = 200;
@@ -65,20 +43,23 @@ final class ApiServer implements AutoCloseable {
   private final List<ApiCall> calls = new CopyOnWriteArrayList<>();
   private final Map<String, Deque<Fault>> faults = new ConcurrentHashMap<>();
   private final Set<HttpExchange> watches = ConcurrentHashMap.newKeySet();
-  private final Set<String> role = ConcurrentHashMap.newKeySet();
   private volatile List<String> warnings = List.of();
   private volatile boolean kueue;
+  private final Callers callers;
   private volatile boolean away;
 
   /// @param logs what a Pod wrote
-  /// @param deletion begins the deletion of a Job, by its propagation policy
+  /// @param deletion begins the deletion of an object, by its propagation policy
   ApiServer(
-      ApiObjects objects, Function<String, String> logs, BiConsumer<ObjectNode, String> deletion)
+      ApiObjects objects,
+      Callers callers,
+      Function<String, String> logs,
+      BiConsumer<ObjectNode, String> deletion)
       throws IOException {
     this.objects = objects;
     this.logs = logs;
     this.deletion = deletion;
-    this.role.addAll(ROLE);
+    this.callers = callers;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::serve);
@@ -91,10 +72,6 @@ final class ApiServer implements AutoCloseable {
 
   List<ApiCall> calls() {
     return List.copyOf(calls);
-  }
-
-  Set<String> role() {
-    return role;
   }
 
   void fail(String words, List<Fault> next) {
@@ -139,8 +116,15 @@ final class ApiServer implements AutoCloseable {
       }
       String path = exchange.getRequestURI().getPath();
       JsonNode body = body(exchange);
+      String header = exchange.getRequestHeaders().getFirst("Authorization");
+      String token = header == null ? "" : header.replaceFirst("^Bearer ", "");
+      String caller = callers.name(token);
+      if (caller == null) {
+        send(exchange, status(401, "Unauthorized", "Unauthorized"));
+        return;
+      }
       if (path.equals(REVIEWS)) {
-        send(exchange, review(body));
+        send(exchange, review(token, body));
         return;
       }
       if (path.equals("/version")) {
@@ -150,67 +134,60 @@ final class ApiServer implements AutoCloseable {
                 200, JsonNodeFactory.instance.objectNode().put("major", "1").put("minor", "35")));
         return;
       }
-      Matcher parts = PATH.matcher(path);
-      if (!parts.matches()) {
+      ApiRequest request = ApiRequest.of(exchange, token, caller, body);
+      if (request == null) {
         send(exchange, status(404, "NotFound", "the server could not find " + path));
-        return;
+      } else {
+        serve(request);
       }
-      serve(exchange, parts, body);
     }
   }
 
-  private void serve(HttpExchange exchange, Matcher parts, JsonNode body) throws IOException {
-    Map<String, String> query = query(exchange);
-    Kind kind = parts.group(2).equals("jobs") ? Kind.JOB : Kind.POD;
-    String name = parts.group(3) == null ? "" : parts.group(3);
-    String resource = kind.resource() + (parts.group(4) == null ? "" : parts.group(4));
-    boolean watch = "true".equals(query.get("watch"));
-    String verb = verb(exchange.getRequestMethod(), name, watch);
-    Deque<Fault> next = faults.get(verb + " " + resource);
+  private void serve(ApiRequest call) throws IOException {
+    Deque<Fault> next = faults.get(call.words());
     Fault fault = next == null ? null : next.poll();
-    if (!role.contains(verb + " " + resource)) {
-      String who = "system:serviceaccount:agentsmith:dispatcher";
-      Answer refusal =
+    // What is said about a namespace itself is allowed or not for that namespace.
+    String where = call.kind() == Kind.NAMESPACE ? call.name() : call.namespace();
+    if (!callers.may(call.token(), where, call.words())) {
+      finish(
+          call,
           status(
               403,
               "Forbidden",
               "%s is forbidden: User \"%s\" cannot %s resource \"%s\""
-                  .formatted(kind.resource(), who, verb, resource));
-      finish(exchange, verb, resource, name, body, refusal);
+                  .formatted(call.kind().resource(), call.caller(), call.verb(), call.resource())));
     } else if (fault != null && !(fault instanceof Fault.AnswerLost)) {
-      meet(exchange, fault, verb, resource, name, body);
-    } else if (watch) {
-      note(verb, resource, name, body, 200);
-      watch(exchange, kind, query);
-    } else if (resource.equals("pods/log")) {
-      log(exchange, name, body);
+      meet(call, fault);
+    } else if (call.watches()) {
+      note(call, 200);
+      watch(call);
+    } else if (call.resource().equals("pods/log")) {
+      log(call);
     } else {
       Answer answer =
-          switch (verb) {
-            case "create" -> create(kind, body, query.get("dryRun"));
-            case "get" -> get(kind, name);
-            case "list" -> list(kind, query);
-            case "delete" -> delete(kind, name, body);
-            default -> status(405, "MethodNotAllowed", verb + " is not supported here");
+          switch (call.verb()) {
+            case "create" -> call.subresource().equals("/token") ? token(call) : create(call);
+            case "get" -> get(call);
+            case "list" -> list(call);
+            case "delete" -> delete(call);
+            default -> status(405, "MethodNotAllowed", call.verb() + " is not supported here");
           };
-      if (verb.equals("create")) {
+      if (call.verb().equals("create")) {
         warnings.forEach(
             words ->
-                exchange
+                call.exchange()
                     .getResponseHeaders()
                     .add("Warning", "299 - \"" + words.replaceAll("[\"\\\\]", "\\\\$0") + '"'));
       }
       if (fault == null) {
-        finish(exchange, verb, resource, name, body, answer);
+        finish(call, answer);
       } else {
-        note(verb, resource, name, body, 0); // carried out, and nobody hears of it
+        note(call, 0); // carried out, and nobody hears of it
       }
     }
   }
 
-  private void meet(
-      HttpExchange exchange, Fault fault, String verb, String resource, String name, JsonNode body)
-      throws IOException {
+  private void meet(ApiRequest call, Fault fault) throws IOException {
     Answer answer =
         switch (fault) {
           case Fault.ServerError(int code) ->
@@ -222,81 +199,121 @@ final class ApiServer implements AutoCloseable {
           default -> null;
         };
     if (answer == null) {
-      note(verb, resource, name, body, 0); // the connection is closed without an answer
+      note(call, 0); // the connection is closed without an answer
     } else {
-      finish(exchange, verb, resource, name, body, answer);
+      finish(call, answer);
     }
   }
 
-  /// @param dryRun `All`: it goes through all of it, and nothing is kept; null if it is meant
-  private Answer create(Kind kind, JsonNode body, @Nullable String dryRun) {
-    ObjectNode object = (ObjectNode) body;
+  /// With `dryRun=All` it goes through all of it, and nothing is kept.
+  private Answer create(ApiRequest call) {
+    ObjectNode object = ((ObjectNode) call.body()).deepCopy();
     String name = ApiObjects.name(object);
-    String wrong = JobRules.violation(object);
+    if (call.kind().isInNamespace()) {
+      ObjectNode namespace = objects.find(Kind.NAMESPACE, call.namespace());
+      if (namespace == null) {
+        return status(404, "NotFound", "namespaces \"%s\" not found".formatted(call.namespace()));
+      }
+      if (namespace.path("metadata").has("deletionTimestamp")) {
+        return status(
+            403,
+            "Forbidden",
+            "unable to create new content in namespace %s because it is being terminated"
+                .formatted(call.namespace()));
+      }
+      object.withObject("/metadata").put("namespace", call.namespace());
+    }
+    String wrong = call.kind() == Kind.JOB ? JobRules.violation(object) : null;
     if (wrong != null) {
       return status(422, "Invalid", "Job.batch \"%s\" is invalid: %s".formatted(name, wrong));
     }
     if (kueue && object.at("/metadata/labels").has(QUEUE_LABEL)) {
       object.withObject("/spec").put("suspend", true);
     }
+    String dryRun = call.query().get("dryRun");
     if (dryRun != null && !dryRun.equals("All")) {
       return status(400, "BadRequest", "dryRun: Unsupported value: \"%s\"".formatted(dryRun));
     }
-    boolean taken = dryRun == null ? !objects.add(kind, object) : objects.find(kind, name) != null;
+    boolean taken =
+        dryRun == null
+            ? !objects.add(call.kind(), object)
+            : objects.find(call.kind(), name) != null;
     if (taken) {
-      return status(409, "AlreadyExists", "jobs.batch \"%s\" already exists".formatted(name));
+      String group = call.kind() == Kind.JOB ? "jobs.batch" : call.kind().resource();
+      return status(409, "AlreadyExists", "%s \"%s\" already exists".formatted(group, name));
     }
     if (dryRun != null) {
       return new Answer(201, object);
     }
-    return get(kind, name).status() == 200
-        ? new Answer(201, get(kind, name).body())
-        : get(kind, name);
+    ObjectNode made = objects.find(call.kind(), name);
+    return made == null
+        ? status(404, "NotFound", "%s \"%s\" not found".formatted(call.kind().resource(), name))
+        : new Answer(201, made);
   }
 
-  private Answer get(Kind kind, String name) {
-    ObjectNode found = objects.find(kind, name);
-    return found == null
-        ? status(404, "NotFound", "%s \"%s\" not found".formatted(kind.resource(), name))
-        : new Answer(200, found);
+  /// https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/
+  private Answer token(ApiRequest call) {
+    if (find(call) == null) {
+      return notFound(call);
+    }
+    ObjectNode answer = ((ObjectNode) call.body()).deepCopy();
+    answer
+        .putObject("status")
+        .put("token", callers.issue(call.namespace(), call.name()))
+        .put("expirationTimestamp", "2099-01-01T00:00:00Z");
+    return new Answer(201, answer);
   }
 
-  private Answer list(Kind kind, Map<String, String> query) {
+  private Answer get(ApiRequest call) {
+    ObjectNode found = find(call);
+    return found == null ? notFound(call) : new Answer(200, found);
+  }
+
+  private Answer list(ApiRequest call) {
     ObjectNode list =
         JsonNodeFactory.instance
             .objectNode()
-            .put("kind", kind.word() + "List")
-            .put("apiVersion", kind.apiVersion());
+            .put("kind", call.kind().word() + "List")
+            .put("apiVersion", call.kind().apiVersion());
     list.putObject("metadata").put("resourceVersion", Long.toString(objects.version()));
     ArrayNode items = list.putArray("items");
-    objects.list(kind).stream().filter(o -> isSelected(o, query)).forEach(items::add);
+    objects.list(call.kind()).stream().filter(call::selects).forEach(items::add);
     return new Answer(200, list);
   }
 
-  private Answer delete(Kind kind, String name, JsonNode body) {
-    ObjectNode found = objects.find(kind, name);
+  private Answer delete(ApiRequest call) {
+    ObjectNode found = find(call);
     if (found == null) {
-      return status(404, "NotFound", "%s \"%s\" not found".formatted(kind.resource(), name));
+      return notFound(call);
     }
-    deletion.accept(found, body.path("propagationPolicy").asText("Orphan"));
+    deletion.accept(found, call.body().path("propagationPolicy").asText("Orphan"));
     return status(200, "", "");
   }
 
-  private void log(HttpExchange exchange, String pod, JsonNode body) throws IOException {
-    if (objects.find(Kind.POD, pod) == null) {
-      Answer gone = status(404, "NotFound", "pods \"%s\" not found".formatted(pod));
-      finish(exchange, "get", "pods/log", pod, body, gone);
-      return;
-    }
-    byte[] text = logs.apply(pod).getBytes(UTF_8);
-    note("get", "pods/log", pod, body, 200);
-    exchange.sendResponseHeaders(200, text.length == 0 ? -1 : text.length);
-    exchange.getResponseBody().write(text);
+  private @Nullable ObjectNode find(ApiRequest call) {
+    ObjectNode found = objects.find(call.kind(), call.name());
+    return found != null && ApiObjects.namespace(found).equals(call.namespace()) ? found : null;
   }
 
-  private void watch(HttpExchange exchange, Kind kind, Map<String, String> query)
-      throws IOException {
-    long since = Long.parseLong(query.getOrDefault("resourceVersion", "0"));
+  private static Answer notFound(ApiRequest call) {
+    return status(
+        404, "NotFound", "%s \"%s\" not found".formatted(call.kind().resource(), call.name()));
+  }
+
+  private void log(ApiRequest call) throws IOException {
+    if (find(call) == null) {
+      finish(call, notFound(call));
+      return;
+    }
+    byte[] text = logs.apply(call.name()).getBytes(UTF_8);
+    note(call, 200);
+    call.exchange().sendResponseHeaders(200, text.length == 0 ? -1 : text.length);
+    call.exchange().getResponseBody().write(text);
+  }
+
+  private void watch(ApiRequest call) throws IOException {
+    HttpExchange exchange = call.exchange();
+    long since = Long.parseLong(call.query().getOrDefault("resourceVersion", "0"));
     exchange.getResponseHeaders().set("content-type", "application/json");
     exchange.sendResponseHeaders(200, 0);
     exchange.getResponseBody().flush();
@@ -307,10 +324,10 @@ final class ApiServer implements AutoCloseable {
           line(exchange, "ERROR", status(410, "Expired", "too old resource version").body());
           return;
         }
-        ApiObjects.Changes changes = objects.after(since, kind, WATCH_MILLIS);
+        ApiObjects.Changes changes = objects.after(since, call.kind(), WATCH_MILLIS);
         since = changes.version();
         for (ApiObjects.Change change : changes.list()) {
-          if (isSelected(change.object(), query)) {
+          if (call.selects(change.object())) {
             line(exchange, change.type(), change.object());
           }
         }
@@ -329,39 +346,16 @@ final class ApiServer implements AutoCloseable {
     exchange.getResponseBody().flush();
   }
 
-  private Answer review(JsonNode body) {
+  private Answer review(String token, JsonNode body) {
     JsonNode asked = body.path("spec").path("resourceAttributes");
     String resource = asked.path("resource").asText();
     String sub = asked.path("subresource").asText();
     String words = asked.path("verb").asText() + " " + resource + (sub.isEmpty() ? "" : "/" + sub);
     ObjectNode answer = ((ObjectNode) body).deepCopy();
-    answer.putObject("status").put("allowed", role.contains(words));
+    answer
+        .putObject("status")
+        .put("allowed", callers.may(token, asked.path("namespace").asText(), words));
     return new Answer(201, answer);
-  }
-
-  private static String verb(String method, String name, boolean watch) {
-    return switch (method) {
-      case "POST" -> "create";
-      case "GET" -> watch ? "watch" : name.isEmpty() ? "list" : "get";
-      case "PUT" -> "update";
-      case "PATCH" -> "patch";
-      case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
-      default -> method;
-    };
-  }
-
-  /// By a label that is there, or has a value.
-  private static boolean isSelected(ObjectNode object, Map<String, String> query) {
-    String selector = query.getOrDefault("labelSelector", "");
-    for (String part : selector.split(",", -1)) {
-      String[] pair = part.split("=", 2);
-      JsonNode label = object.path("metadata").path("labels").path(pair[0]);
-      if (!part.isEmpty()
-          && (label.isMissingNode() || (pair.length == 2 && !label.asText().equals(pair[1])))) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static JsonNode body(HttpExchange exchange) throws IOException {
@@ -369,34 +363,14 @@ final class ApiServer implements AutoCloseable {
     return bytes.length == 0 ? JsonNodeFactory.instance.objectNode() : JSON.readTree(bytes);
   }
 
-  private static Map<String, String> query(HttpExchange exchange) {
-    Map<String, String> query = new HashMap<>();
-    @Nullable String raw = exchange.getRequestURI().getRawQuery();
-    if (raw != null) {
-      for (String pair : raw.split("&", -1)) {
-        String[] parts = pair.split("=", 2);
-        query.put(
-            URLDecoder.decode(parts[0], UTF_8),
-            parts.length == 2 ? URLDecoder.decode(parts[1], UTF_8) : "");
-      }
-    }
-    return query;
+  private void finish(ApiRequest call, Answer answer) throws IOException {
+    note(call, answer.status());
+    send(call.exchange(), answer);
   }
 
-  private void finish(
-      HttpExchange exchange,
-      String verb,
-      String resource,
-      String name,
-      JsonNode body,
-      Answer answer)
-      throws IOException {
-    note(verb, resource, name, body, answer.status());
-    send(exchange, answer);
-  }
-
-  private void note(String verb, String resource, String name, JsonNode body, int status) {
-    calls.add(new ApiCall(verb, resource, name, body, status));
+  private void note(ApiRequest call, int status) {
+    calls.add(
+        new ApiCall(call.caller(), call.verb(), call.resource(), call.name(), call.body(), status));
   }
 
   private static void send(HttpExchange exchange, Answer answer) throws IOException {

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,8 +98,42 @@ final class FakeKubelet implements AutoCloseable {
     return process == null ? null : process.toHandle();
   }
 
+  /// Begins a deletion; what owns nothing is gone at once.
+  void delete(ObjectNode object, String policy) {
+    switch (object.path("kind").asText()) {
+      case "Job" -> deleteJob(object, policy);
+      case "Namespace" -> deleteNamespace(ApiObjects.name(object));
+      default -> {
+        for (Kind kind : Kind.values()) {
+          if (kind.word().equals(object.path("kind").asText())) {
+            objects.remove(kind, ApiObjects.name(object));
+          }
+        }
+      }
+    }
+  }
+
+  /// Everything in it goes first, and Pods take their time.
+  private void deleteNamespace(String namespace) {
+    objects.change(Kind.NAMESPACE, namespace, FakeKubelet::markDeleted);
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              for (Kind kind : Kind.values()) {
+                objects.list(kind).stream()
+                    .filter(object -> ApiObjects.namespace(object).equals(namespace))
+                    .filter(object -> kind != Kind.POD)
+                    .forEach(object -> delete(object, "Orphan"));
+              }
+              objects.list(Kind.POD).stream()
+                  .filter(object -> ApiObjects.namespace(object).equals(namespace))
+                  .forEach(pod -> endPod(ApiObjects.name(pod)));
+              objects.remove(Kind.NAMESPACE, namespace);
+            });
+  }
+
   /// Begins a deletion (https://kubernetes.io/docs/concepts/architecture/garbage-collection/).
-  void delete(ObjectNode job, String policy) {
+  private void deleteJob(ObjectNode job, String policy) {
     String name = ApiObjects.name(job);
     List<String> pods = podsOf(job);
     if (policy.equals("Foreground")) {
@@ -205,6 +241,7 @@ final class FakeKubelet implements AutoCloseable {
     JsonNode template = job.path("spec").path("template");
     metadata.setAll((ObjectNode) template.path("metadata").deepCopy());
     metadata.put("name", ApiObjects.name(job) + "-x7k2p");
+    metadata.put("namespace", ApiObjects.namespace(job));
     metadata
         .putArray("ownerReferences")
         .addObject()
@@ -245,7 +282,8 @@ final class FakeKubelet implements AutoCloseable {
       return;
     }
     String secret = container.at("/envFrom/0/secretRef/name").asText();
-    if (!secrets.containsKey(secret)) {
+    Map<String, String> values = secret(ApiObjects.namespace(pod), secret);
+    if (values == null) {
       status(
           name,
           s ->
@@ -253,11 +291,29 @@ final class FakeKubelet implements AutoCloseable {
                   s, "CreateContainerConfigError", "secret \"%s\" not found".formatted(secret)));
       return;
     }
-    start(pod, name, container, entrypoint, secret);
+    start(pod, name, container, entrypoint, values);
+  }
+
+  /// One that was given by hand, or one of the API server's.
+  private @Nullable Map<String, String> secret(String namespace, String name) {
+    ObjectNode made = objects.find(Kind.SECRET, name);
+    if (made == null || !ApiObjects.namespace(made).equals(namespace)) {
+      return secrets.get(name);
+    }
+    Map<String, String> values = new HashMap<>();
+    for (Map.Entry<String, JsonNode> entry : made.path("data").properties()) {
+      byte[] value = Base64.getDecoder().decode(entry.getValue().asText());
+      values.put(entry.getKey(), new String(value, UTF_8));
+    }
+    return values;
   }
 
   private void start(
-      ObjectNode pod, String name, JsonNode container, List<String> entrypoint, String secret) {
+      ObjectNode pod,
+      String name,
+      JsonNode container,
+      List<String> entrypoint,
+      Map<String, String> secret) {
     try {
       Path root = Files.createDirectories(directory.resolve(name));
       List<String> command = new ArrayList<>(entrypoint);
@@ -267,7 +323,7 @@ final class FakeKubelet implements AutoCloseable {
       environment.clear();
       environment.put("PATH", System.getenv("PATH"));
       environment.put("HOSTNAME", name);
-      environment.putAll(secrets.get(secret));
+      environment.putAll(secret);
       container
           .path("env")
           .forEach(

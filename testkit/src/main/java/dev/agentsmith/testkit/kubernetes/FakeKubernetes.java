@@ -7,13 +7,14 @@ import dev.agentsmith.testkit.kubernetes.ApiObjects.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A cluster of one node, at the wire. Its caller has the Role of design.md §1 and nothing more:
-/// every other verb is refused, and noted.
+/// A cluster of one node, at the wire. A dispatcher has the Role of design.md §1 and nothing more:
+/// every other verb is refused, and noted. An administrator may do everything.
 public final class FakeKubernetes implements AutoCloseable {
   public static final String NAMESPACE = "agentsmith";
   public static final String IMAGE = "agentsmith:test";
@@ -22,12 +23,14 @@ public final class FakeKubernetes implements AutoCloseable {
   private final Path directory;
   private final ApiObjects objects = new ApiObjects();
   private final FakeKubelet kubelet;
+  private final Callers callers = new Callers(objects);
   private final ApiServer api;
 
   private FakeKubernetes(Path directory) throws IOException {
     this.directory = directory;
     kubelet = new FakeKubelet(objects, Files.createDirectories(directory.resolve("pods")));
-    api = new ApiServer(objects, kubelet::log, kubelet::delete);
+    api = new ApiServer(objects, callers, kubelet::log, kubelet::delete);
+    objects.add(Kind.NAMESPACE, named(NAMESPACE));
     kubelet.secret(SECRET, Map.of());
     kubelet.start();
   }
@@ -37,20 +40,29 @@ public final class FakeKubernetes implements AutoCloseable {
     return new FakeKubernetes(directory);
   }
 
-  /// Where a client learns of it.
+  /// Where a dispatcher learns of it.
   public Path kubeconfig() throws IOException {
-    Path file = directory.resolve("kubeconfig");
+    return kubeconfig("dispatcher", Callers.DISPATCHER);
+  }
+
+  /// Where an administrator does.
+  public Path adminKubeconfig() throws IOException {
+    return kubeconfig("administrator", Callers.ADMIN);
+  }
+
+  private Path kubeconfig(String user, String token) throws IOException {
+    Path file = directory.resolve("kubeconfig-" + user);
     Files.writeString(
         file,
         """
         apiVersion: v1
         kind: Config
         clusters: [{ name: fake, cluster: { server: "%s" } }]
-        contexts: [{ name: fake, context: { cluster: fake, user: dispatcher, namespace: %s } }]
-        users: [{ name: dispatcher, user: { token: token-of-the-dispatcher } }]
+        contexts: [{ name: fake, context: { cluster: fake, user: %s, namespace: %s } }]
+        users: [{ name: %s, user: { token: %s } }]
         current-context: fake
         """
-            .formatted(api.url(), NAMESPACE));
+            .formatted(api.url(), user, NAMESPACE, user, token));
     return file;
   }
 
@@ -73,11 +85,25 @@ public final class FakeKubernetes implements AutoCloseable {
   /// A Pod of somebody else's, with a ConfigMap as its volume `config`.
   public void podWithConfig(String name, String configMap) {
     ObjectNode pod = JsonNodeFactory.instance.objectNode();
-    pod.putObject("metadata").put("name", name);
+    pod.putObject("metadata").put("name", name).put("namespace", NAMESPACE);
     ObjectNode volume = pod.putObject("spec").putArray("volumes").addObject().put("name", "config");
     volume.putObject("configMap").put("name", configMap);
     pod.putObject("status").put("phase", "Running");
     objects.add(Kind.POD, pod);
+  }
+
+  /// What the cluster says of its node.
+  ///
+  /// @param address of it in its network
+  public FakeKubernetes node(String address) {
+    ObjectNode node = named("node-1");
+    node.putObject("status")
+        .putArray("addresses")
+        .addObject()
+        .put("type", "InternalIP")
+        .put("address", address);
+    objects.add(Kind.NODE, node);
+    return this;
   }
 
   /// The next calls of this kind meet these, one each.
@@ -87,9 +113,9 @@ public final class FakeKubernetes implements AutoCloseable {
     api.fail(words, List.of(next));
   }
 
-  /// Takes a right away.
+  /// Takes a right away from everybody.
   public void deny(String words) {
-    api.role().remove(words);
+    callers.deny(words);
   }
 
   /// The API server warns of every Job that is made (Pod Security's `warn`).
@@ -183,6 +209,24 @@ public final class FakeKubernetes implements AutoCloseable {
     return objects.list(Kind.JOB);
   }
 
+  /// Everything but the node and the namespace that were there from the start, as `Secret name`.
+  public List<String> made() {
+    return Arrays.stream(Kind.values())
+        .filter(kind -> kind != Kind.NODE)
+        .flatMap(kind -> objects.list(kind).stream())
+        .filter(object -> !ApiObjects.name(object).equals(NAMESPACE))
+        .map(object -> object.path("kind").asText() + " " + ApiObjects.name(object))
+        .toList();
+  }
+
+  public List<ObjectNode> secrets() {
+    return objects.list(Kind.SECRET);
+  }
+
+  public List<ObjectNode> namespaces() {
+    return objects.list(Kind.NAMESPACE);
+  }
+
   public List<ObjectNode> pods() {
     return objects.list(Kind.POD);
   }
@@ -214,6 +258,12 @@ public final class FakeKubernetes implements AutoCloseable {
       throw new AssertionError("no job " + name);
     }
     return found;
+  }
+
+  private static ObjectNode named(String name) {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    object.putObject("metadata").put("name", name);
+    return object;
   }
 
   private static String pod(String job) {

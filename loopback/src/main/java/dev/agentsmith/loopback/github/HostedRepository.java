@@ -1,10 +1,9 @@
-package dev.agentsmith.testkit;
+package dev.agentsmith.loopback.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.agentsmith.testkit.FakeGitHub.FakeAnswer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,8 +15,8 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// One repository of a [FakeGitHub]: its issues, comments and pull requests.
-public final class FakeGitHubRepository {
+/// One repository of a [GitHubServer]: its issues, comments and pull requests.
+public final class HostedRepository {
   private static final Pattern ISSUE = Pattern.compile("/issues/(\\d+)");
   private static final Pattern COMMENTS = Pattern.compile("/issues/(\\d+)/comments");
   private static final Pattern COMMENT = Pattern.compile("/issues/comments/(\\d+)");
@@ -25,6 +24,7 @@ public final class FakeGitHubRepository {
   private static final Pattern REVIEWERS = Pattern.compile("/pulls/(\\d+)/requested_reviewers");
 
   private final String label;
+  private final String web;
   private final Path git;
   private final String branch;
   private final Map<Integer, ObjectNode> issues = new TreeMap<>();
@@ -36,8 +36,9 @@ public final class FakeGitHubRepository {
   private boolean isArchived;
   private int next = 100;
 
-  FakeGitHubRepository(String label, Path git, String branch) {
+  HostedRepository(String label, String web, Path git, String branch) {
     this.label = label;
+    this.web = web;
     this.git = git;
     this.branch = branch;
   }
@@ -51,7 +52,7 @@ public final class FakeGitHubRepository {
     return git;
   }
 
-  public synchronized FakeGitHubRepository issue(
+  public synchronized HostedRepository issue(
       int number, String title, String body, String... labels) {
     ObjectNode issue =
         object()
@@ -59,7 +60,7 @@ public final class FakeGitHubRepository {
             .put("title", title)
             .put("body", body)
             .put("state", "open")
-            .put("html_url", "https://github.example/" + label + "/issues/" + number);
+            .put("html_url", web + "/" + label + "/issues/" + number);
     ArrayNode names = issue.putArray("labels");
     for (String name : labels) {
       names.addObject().put("name", name);
@@ -111,13 +112,12 @@ public final class FakeGitHubRepository {
     return issue(number).path("state").asText();
   }
 
-  synchronized FakeAnswer answer(
-      String method, String path, String query, JsonNode body, String api) {
+  synchronized Answer answer(String method, String path, String query, JsonNode body, String api) {
     String call = method + " " + path.replaceAll("\\d+", "N");
     int number = number(path);
     return switch (call) {
       case "GET " ->
-          FakeAnswer.of(
+          Answer.of(
               200,
               object()
                   .put("full_name", label)
@@ -134,19 +134,19 @@ public final class FakeGitHubRepository {
       case "POST /pulls" -> addPull(body);
       case "PATCH /pulls/N" -> changePull(number, body);
       case "POST /pulls/N/requested_reviewers" -> askReviewers(number, body);
-      default -> FakeAnswer.refusal(404, "Not Found");
+      default -> Answer.refusal(404, "Not Found");
     };
   }
 
-  private FakeAnswer readIssue(int number) {
+  private Answer readIssue(int number) {
     ObjectNode pull = pulls.get(number);
     if (pull != null) {
-      return FakeAnswer.of(200, asIssue(pull));
+      return Answer.of(200, asIssue(pull));
     }
     ObjectNode issue = issues.get(number);
     return issue == null || !hasIssues
-        ? FakeAnswer.refusal(404, "Not Found")
-        : FakeAnswer.of(200, issue.put("comments", said(number).size()));
+        ? Answer.refusal(404, "Not Found")
+        : Answer.of(200, issue.put("comments", said(number).size()));
   }
 
   /// Pull requests are issues too. Only what is asked for here is understood: all others get the
@@ -178,27 +178,27 @@ public final class FakeGitHubRepository {
     return issue;
   }
 
-  private FakeAnswer addComment(int number, JsonNode body) {
+  private Answer addComment(int number, JsonNode body) {
     if (!body.path("body").isTextual() || body.size() != 1) {
-      return FakeAnswer.refusal(422, "Validation Failed");
+      return Answer.refusal(422, "Validation Failed");
     }
     if (!issues.containsKey(number)) {
-      return FakeAnswer.refusal(404, "Not Found");
+      return Answer.refusal(404, "Not Found");
     }
     ObjectNode made = written(number, "octocat", "NONE", body.path("body").asText());
     said(number).add(made);
-    return FakeAnswer.of(201, made);
+    return Answer.of(201, made);
   }
 
-  private FakeAnswer changeComment(int id, JsonNode body) {
+  private Answer changeComment(int id, JsonNode body) {
     for (List<ObjectNode> all : comments.values()) {
       for (ObjectNode comment : all) {
         if (comment.path("id").asInt() == id) {
-          return FakeAnswer.of(200, comment.put("body", body.path("body").asText()));
+          return Answer.of(200, comment.put("body", body.path("body").asText()));
         }
       }
     }
-    return FakeAnswer.refusal(404, "Not Found");
+    return Answer.refusal(404, "Not Found");
   }
 
   private List<ObjectNode> pulls(String query) {
@@ -225,11 +225,11 @@ public final class FakeGitHubRepository {
     return parts;
   }
 
-  private FakeAnswer addPull(JsonNode body) {
+  private Answer addPull(JsonNode body) {
     Set<String> known = Set.of("title", "head", "base", "body", "draft");
     for (var fields = body.fieldNames(); fields.hasNext(); ) {
       if (!known.contains(fields.next())) {
-        return FakeAnswer.refusal(422, "Invalid request: unknown field");
+        return Answer.refusal(422, "Invalid request: unknown field");
       }
     }
     String head = body.path("head").asText();
@@ -238,7 +238,7 @@ public final class FakeGitHubRepository {
       return invalid("title", "invalid");
     }
     if (body.path("body").asText().length() > 65_536) {
-      return FakeAnswer.refusal(422, "body is too long (maximum is 65536 characters)");
+      return Answer.refusal(422, "body is too long (maximum is 65536 characters)");
     }
     if (!isBranch(head)) {
       return invalid("head", "invalid");
@@ -247,7 +247,7 @@ public final class FakeGitHubRepository {
       return invalid("base", "invalid");
     }
     if (body.path("draft").asBoolean() && !takesDrafts) {
-      return FakeAnswer.refusal(422, "Draft pull requests are not supported in this repository.");
+      return Answer.refusal(422, "Draft pull requests are not supported in this repository.");
     }
     boolean exists =
         pulls.values().stream()
@@ -256,7 +256,7 @@ public final class FakeGitHubRepository {
                     p.path("head").path("ref").asText().equals(head)
                         && p.path("state").asText().equals("open"));
     if (exists) {
-      return FakeAnswer.refusal(
+      return Answer.refusal(
           422,
           "A pull request already exists for "
               + label.substring(0, label.indexOf('/'))
@@ -269,52 +269,52 @@ public final class FakeGitHubRepository {
     made.setAll((ObjectNode) body);
     made.putObject("head").put("ref", head).putObject("repo").put("full_name", label);
     made.putObject("base").put("ref", base);
-    made.put("html_url", "https://github.example/" + label + "/pull/" + number);
+    made.put("html_url", web + "/" + label + "/pull/" + number);
     pulls.put(number, made);
-    return FakeAnswer.of(201, made);
+    return Answer.of(201, made);
   }
 
-  private FakeAnswer changePull(int number, JsonNode body) {
+  private Answer changePull(int number, JsonNode body) {
     ObjectNode pull = pulls.get(number);
     if (pull == null) {
-      return FakeAnswer.refusal(404, "Not Found");
+      return Answer.refusal(404, "Not Found");
     }
     if (body.has("draft")) {
-      return FakeAnswer.refusal(422, "draft can't be changed by REST");
+      return Answer.refusal(422, "draft can't be changed by REST");
     }
     pull.setAll((ObjectNode) body);
-    return FakeAnswer.of(200, pull);
+    return Answer.of(200, pull);
   }
 
-  private FakeAnswer askReviewers(int number, JsonNode body) {
+  private Answer askReviewers(int number, JsonNode body) {
     for (JsonNode name : body.path("reviewers")) {
       if (name.asText().equals("nobody")) {
-        return FakeAnswer.refusal(422, "Reviews may only be requested from collaborators.");
+        return Answer.refusal(422, "Reviews may only be requested from collaborators.");
       }
     }
     pull(number).set("requested_reviewers", body.path("reviewers"));
     pull(number).set("requested_teams", body.path("team_reviewers"));
-    return FakeAnswer.of(201, pull(number));
+    return Answer.of(201, pull(number));
   }
 
-  private static FakeAnswer invalid(String field, String code) {
+  private static Answer invalid(String field, String code) {
     ObjectNode body = object().put("message", "Validation Failed");
     body.putArray("errors")
         .addObject()
         .put("resource", "PullRequest")
         .put("field", field)
         .put("code", code);
-    return FakeAnswer.of(422, body);
+    return Answer.of(422, body);
   }
 
-  private FakeAnswer page(List<ObjectNode> all, String path, String query, String api) {
+  private Answer page(List<ObjectNode> all, String path, String query, String api) {
     int size = number(query, "per_page", 30);
     int page = number(query, "page", 1);
     ArrayNode items = JsonNodeFactory.instance.arrayNode();
     all.stream().skip((long) (page - 1) * size).limit(size).forEach(items::add);
-    FakeAnswer answer = FakeAnswer.of(200, items);
+    Answer answer = Answer.of(200, items);
     if (size > 100) {
-      return FakeAnswer.refusal(422, "per_page is 100 at most");
+      return Answer.refusal(422, "per_page is 100 at most");
     }
     String rest = query.replaceAll("(^|&)page=\\d+", "");
     return page * size >= all.size()
