@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -264,6 +265,54 @@ class RunRecordsTest {
       }
       requireIndexes(seed, records.find(highest.keySet()).values());
     }
+  }
+
+  /// Who speaks: whatever replicas take over, and whatever a wiped Redis gets back from whom, at
+  /// each moment at most one of them may change the record, and it is the one that stands there.
+  @Test
+  void atMostOneReplicaSpeaksAtAnyMoment() {
+    RunId run = RunId.of("who speaks");
+    for (long seed = 1; seed <= 60; seed++) {
+      redis.call(client -> client.flushAll());
+      var random = new Random(seed);
+      Map<String, RunRecord> copies = new HashMap<>();
+      RunRecord first = RunRecord.accepted(run, NOON, "{}", "r0", "ann");
+      records.accept(first);
+      copies.put("r0", first);
+      for (int step = 0; step < 60; step++) {
+        String replica = "r" + random.nextInt(3);
+        switch (random.nextInt(8)) {
+          case 0, 1, 2 -> {
+            RunRecord seen = records.find(run).orElseThrow();
+            if (records.takeOver(seen, replica) instanceof Changed.Done) {
+              copies.put(replica, records.find(run).orElseThrow());
+            }
+          }
+          case 3 -> {
+            redis.call(client -> client.flushAll());
+            List<RunRecord> remembered = new ArrayList<>(copies.values());
+            Collections.shuffle(remembered, random);
+            remembered.forEach(records::restore);
+          }
+          default -> {
+            RunRecord copy = copies.get(replica);
+            if (copy != null) {
+              boolean stands = copy.isHeldBy(records.find(run).orElseThrow().holder());
+              boolean same = copy.number().equals(records.find(run).orElseThrow().number());
+              assertThat(records.change(copy, null, Map.of("posting", "living")))
+                  .as("seed %d step %d", seed, step)
+                  .isInstanceOf(stands && same ? Changed.Done.class : Changed.Lost.class);
+            }
+          }
+        }
+        long speak = copies.values().stream().filter(this::maySpeak).count();
+        assertThat(speak).as("seed %d step %d", seed, step).isLessThanOrEqualTo(1);
+      }
+    }
+  }
+
+  private boolean maySpeak(RunRecord copy) {
+    return records.change(copy, null, Map.of("posting", "")) instanceof Changed.Done;
   }
 
   private void requireIndexes(long seed, Collection<RunRecord> all) {
