@@ -1,5 +1,6 @@
 package dev.agentsmith.dispatcher;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentsmith.clients.redis.RunRecords.Limits;
@@ -12,6 +13,8 @@ import dev.agentsmith.loopback.slack.SlackMessage;
 import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.Fault;
 import dev.agentsmith.testkit.slack.FakeSlack;
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +63,36 @@ class SlackFaultsTest {
     assertThat(stage.end(asked, run, "U1")).isEqualTo(DONE);
     assertThat(stage.slack.calls("chat.postMessage")).hasSize(2);
     assertThat(stage.dispatcher.jobs()).hasSize(1);
+  }
+
+  /// A full Redis takes no progress; it takes commands, and every end.
+  @Test
+  void aFullRedisLosesNoCommandAndNoEnd() throws Exception {
+    Sent asked = starts();
+    RunId run = stage.run(asked);
+    stage.append(run, SlackStage.started());
+    stage.living(asked, text -> text.contains("ignores it"));
+
+    tellRedis("CONFIG SET maxmemory 1");
+    stage.append(run, new RunEvent.Finished(2, NOON, SlackStage.succeeded()));
+    assertThat(stage.end(asked, run, "U1")).isEqualTo(DONE);
+
+    Sent second = stage.slack.user("U1").mentions("C1", "fix #43 in my-api");
+    second.await();
+    RunId next = stage.run(second);
+    stage.dispatcher.claimed(next);
+    stage.append(next, new RunEvent.Finished(1, NOON, SlackStage.succeeded()));
+    assertThat(stage.end(second, next, "U1")).isEqualTo(DONE);
+    assertThat(stage.dispatcher.jobs()).hasSize(2);
+  }
+
+  private void tellRedis(String words) throws IOException {
+    String[] at = stage.redis.address().split(":", 2);
+    try (var socket = new Socket(at[0], Integer.parseInt(at[1]))) {
+      socket.getOutputStream().write((words + "\r\n").getBytes(US_ASCII));
+      byte[] answer = socket.getInputStream().readNBytes(5);
+      assertThat(new String(answer, US_ASCII)).isEqualTo("+OK\r\n");
+    }
   }
 
   @Test
