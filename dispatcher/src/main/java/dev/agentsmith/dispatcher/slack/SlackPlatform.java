@@ -72,6 +72,7 @@ public final class SlackPlatform implements ChatPlatform {
 
   private final Map<String, Members> members = new ConcurrentHashMap<>();
   private final TokenWatch token = new TokenWatch(System::nanoTime);
+  private final MethodPauses pauses = new MethodPauses(System::nanoTime);
   private final Duration editInterval;
   private final Slack slack;
   private final MethodsClient methods;
@@ -293,15 +294,19 @@ public final class SlackPlatform implements ChatPlatform {
     if (!left.isZero()) {
       throw new ChatUnavailable(method + ": " + token.refusal(), null, left);
     }
+    Duration pause = pauses.left(method);
+    if (!pause.isZero()) {
+      throw new ChatUnavailable(method + ": Slack asked for a pause", null, pause);
+    }
     T answer;
     try {
       answer = call.make();
     } catch (SlackApiException e) {
       int status = e.getResponse().code();
-      throw new ChatUnavailable(
-          "%s: status %d".formatted(method, status),
-          null,
-          status == 429 ? retryAfter(e.getResponse().header("Retry-After")) : Duration.ZERO);
+      Duration asked =
+          status == 429 ? retryAfter(e.getResponse().header("Retry-After")) : Duration.ZERO;
+      pauses.asked(method, asked);
+      throw new ChatUnavailable("%s: status %d".formatted(method, status), null, asked);
     } catch (IOException e) {
       throw new ChatUnavailable(method + ": " + e.getMessage(), e);
     }
