@@ -11,6 +11,7 @@ import dev.agentsmith.dispatcher.job.LiveJob;
 import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
 import dev.agentsmith.dispatcher.kubernetes.SeenJob.Gone;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /// Our Jobs and Pods as the API server's watches show them: one informer each, which lists again
 /// after a break, and one thread that tells what it sees. Nothing is polled; the thread looks at
-/// what it has each second, for reasons that come late and Pods that never come.
+/// what something happened to, and each second at what time alone may change.
 final class JobWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(JobWatch.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
@@ -43,7 +44,7 @@ final class JobWatch implements AutoCloseable {
   /// The reason of a failure can arrive after the failure.
   private static final Duration SETTLED = Duration.ofSeconds(2);
 
-  private static final Duration POD_KEPT = Duration.ofMinutes(1);
+  private static final Duration TIDYING = Duration.ofMinutes(1);
 
   private static final int LOG_LINES = 60;
   private static final int TOLD_LINES = 3;
@@ -55,18 +56,18 @@ final class JobWatch implements AutoCloseable {
   private final InstantSource clock;
   private final SharedIndexInformer<Job> jobs;
   private final SharedIndexInformer<Pod> pods;
-  private final Map<RunId, Deleted> deletedJobs = new ConcurrentHashMap<>();
-  private final Map<RunId, DeletedPod> deletedPods = new ConcurrentHashMap<>();
+  private final RunObjects objects = new RunObjects();
   private final Map<RunId, String> waits = new HashMap<>();
   private final Map<RunId, Instant> unsettled = new HashMap<>();
-  private final Set<RunId> told = new HashSet<>();
+
+  /// What time alone may change: a reason that is still to come, a Pod that never comes.
+  private final Set<RunId> pending = new HashSet<>();
+
+  private final Set<RunId> ended = ConcurrentHashMap.newKeySet();
+  private final Set<RunId> told = ConcurrentHashMap.newKeySet();
   private final Semaphore news = new Semaphore(0);
+  private Instant nextTidying = Instant.MIN;
   private volatile boolean closed;
-
-  /// @param job as it was seen last
-  private record Deleted(Job job, Gone gone) {}
-
-  private record DeletedPod(Pod pod, Instant at) {}
 
   /// @param warnings of the client's creates
   JobWatch(KubernetesClient client, String namespace, Warnings warnings, InstantSource clock) {
@@ -83,10 +84,7 @@ final class JobWatch implements AutoCloseable {
             .withLabel(JobManifest.RUN_LABEL)
             .runnableInformer(0)
             .addEventHandler(
-                handler(
-                    (job, gone) ->
-                        KubernetesSpawner.run(job)
-                            .ifPresent(run -> deletedJobs.put(run, new Deleted(job, gone)))))
+                handler(objects::put, (run, job, gone) -> objects.remove(run, job, gone)))
             .exceptionHandler((_, cause) -> goOn(cause));
     this.pods =
         client
@@ -95,11 +93,7 @@ final class JobWatch implements AutoCloseable {
             .withLabel(JobManifest.RUN_LABEL)
             .runnableInformer(0)
             .addEventHandler(
-                handler(
-                    (pod, _) ->
-                        KubernetesSpawner.run(pod)
-                            .ifPresent(
-                                run -> deletedPods.put(run, new DeletedPod(pod, clock.instant())))))
+                handler(objects::put, (run, pod, _) -> objects.remove(run, pod, clock.instant())))
             .exceptionHandler((_, cause) -> goOn(cause));
   }
 
@@ -117,29 +111,19 @@ final class JobWatch implements AutoCloseable {
       throw new SpawnerUnavailable("the Kubernetes API has not answered yet", null);
     }
     List<LiveJob> all = new ArrayList<>();
-    Map<RunId, List<Pod>> byRun = podsByRun();
-    for (Job job : jobs.getStore().list()) {
-      KubernetesSpawner.run(job)
-          .ifPresent(
-              run ->
-                  all.add(
-                      new LiveJob(
-                          new JobName(job.getMetadata().getName()),
-                          run,
-                          Optional.ofNullable(job.getMetadata().getAnnotations()).orElse(Map.of()),
-                          sighting(run, job, byRun, Gone.NO, clock.instant())
-                              instanceof Sighting.Ended)));
+    for (RunId run : objects.runs()) {
+      SeenJob seen = objects.seen(run, warnings);
+      if (seen != null && !seen.isGone()) {
+        ObjectMeta metadata = seen.job().getMetadata();
+        all.add(
+            new LiveJob(
+                new JobName(metadata.getName()),
+                run,
+                Optional.ofNullable(metadata.getAnnotations()).orElse(Map.of()),
+                ended.contains(run)));
+      }
     }
     return all;
-  }
-
-  private Map<RunId, List<Pod>> podsByRun() {
-    Map<RunId, List<Pod>> byRun = new HashMap<>();
-    for (Pod pod : pods.getStore().list()) {
-      KubernetesSpawner.run(pod)
-          .ifPresent(run -> byRun.computeIfAbsent(run, _ -> new ArrayList<>()).add(pod));
-    }
-    return byRun;
   }
 
   /// The newest of what a Pod's container wrote.
@@ -167,22 +151,29 @@ final class JobWatch implements AutoCloseable {
     return !closed;
   }
 
-  /// @param deleted hears of what is not there any more
-  private <T extends HasMetadata> ResourceEventHandler<T> handler(BiConsumer<T, Gone> deleted) {
+  private interface Removal<T> {
+    void of(RunId run, T last, Gone gone);
+  }
+
+  /// @param removed hears of what is not there any more
+  private <T extends HasMetadata> ResourceEventHandler<T> handler(
+      BiConsumer<RunId, T> there, Removal<T> removed) {
     return new ResourceEventHandler<>() {
       @Override
       public void onAdd(T added) {
+        KubernetesSpawner.run(added).ifPresent(run -> there.accept(run, added));
         news.release();
       }
 
       @Override
       public void onUpdate(T before, T after) {
-        news.release();
+        onAdd(after);
       }
 
       @Override
       public void onDelete(T last, boolean lastStateUnknown) {
-        deleted.accept(last, lastStateUnknown ? Gone.UNSEEN : Gone.SEEN);
+        KubernetesSpawner.run(last)
+            .ifPresent(run -> removed.of(run, last, lastStateUnknown ? Gone.UNSEEN : Gone.SEEN));
         news.release();
       }
     };
@@ -206,57 +197,50 @@ final class JobWatch implements AutoCloseable {
       return;
     }
     Instant now = clock.instant();
-    Map<RunId, Deleted> gone = Map.copyOf(deletedJobs);
-    Map<RunId, List<Pod>> byRun = podsByRun();
-    Set<RunId> known = new HashSet<>(gone.keySet());
-    for (Job job : jobs.getStore().list()) {
-      KubernetesSpawner.run(job)
-          .ifPresent(
-              run -> {
-                known.add(run);
-                look(listener, run, job, byRun, Gone.NO, now);
-              });
+    Set<RunId> runs = objects.takeChanged();
+    runs.addAll(pending);
+    for (RunId run : runs) {
+      SeenJob seen = objects.seen(run, warnings);
+      if (seen == null) {
+        continue; // its Pod was seen first
+      }
+      if (!told.contains(run)) {
+        look(listener, run, seen, now);
+      }
+      if (told.contains(run) && objects.forgetIfGone(run)) {
+        forget(run);
+      }
     }
-    gone.forEach(
-        (run, last) -> {
-          look(listener, run, last.job(), byRun, last.gone(), now);
-          if (told.contains(run)) {
-            forget(run);
-          }
-        });
-    // Some go after all else of their run. A Job is in neither list for a moment while it goes.
-    deletedPods
-        .entrySet()
-        .removeIf(
-            entry ->
-                !known.contains(entry.getKey())
-                    && now.isAfter(entry.getValue().at().plus(POD_KEPT)));
+    if (now.isAfter(nextTidying)) {
+      objects.forgetStrays(now);
+      nextTidying = now.plus(TIDYING);
+    }
   }
 
-  private void look(
-      JobListener listener,
-      RunId run,
-      Job job,
-      Map<RunId, List<Pod>> byRun,
-      Gone gone,
-      Instant now) {
-    if (told.contains(run)) {
-      return;
-    }
+  private void look(JobListener listener, RunId run, SeenJob seen, Instant now) {
+    pending.add(run);
     try {
-      switch (sighting(run, job, byRun, gone, now)) {
-        case Sighting.Runs() -> waits(listener, run, "");
+      Sighting sighting = JobReading.of(seen, now);
+      if (sighting instanceof Sighting.Ended) {
+        ended.add(run);
+      } else {
+        ended.remove(run);
+      }
+      switch (sighting) {
+        case Sighting.Runs() -> {
+          pending.remove(run);
+          waits(listener, run, "");
+        }
         case Sighting.Waits(String words) -> waits(listener, run, words);
         case Sighting.Stuck(Problem problem) -> {
-          told.add(run);
+          isTold(run);
           listener.jobEnded(run, new JobEnd(null, problem));
         }
-        case Sighting.Ended ended -> {
+        case Sighting.Ended how -> {
           Instant since = unsettled.computeIfAbsent(run, _ -> now);
-          if (ended.settled() || now.isAfter(since.plus(SETTLED))) {
-            told.add(run);
-            unsettled.remove(run);
-            Thread.ofVirtual().start(() -> listener.jobEnded(run, end(ended)));
+          if (how.settled() || now.isAfter(since.plus(SETTLED))) {
+            isTold(run);
+            Thread.ofVirtual().start(() -> listener.jobEnded(run, end(how)));
           }
         }
       }
@@ -265,17 +249,10 @@ final class JobWatch implements AutoCloseable {
     }
   }
 
-  private Sighting sighting(
-      RunId run, Job job, Map<RunId, List<Pod>> byRun, Gone gone, Instant now) {
-    DeletedPod pod = deletedPods.get(run);
-    return JobReading.of(
-        new SeenJob(
-            job,
-            byRun.getOrDefault(run, List.of()),
-            pod == null ? null : pod.pod(),
-            gone,
-            warnings.of(job.getMetadata().getName())),
-        now);
+  private void isTold(RunId run) {
+    told.add(run);
+    pending.remove(run);
+    unsettled.remove(run);
   }
 
   private void waits(JobListener listener, RunId run, String words) {
@@ -285,10 +262,10 @@ final class JobWatch implements AutoCloseable {
   }
 
   private void forget(RunId run) {
-    deletedJobs.remove(run);
-    deletedPods.remove(run);
     waits.remove(run);
     unsettled.remove(run);
+    pending.remove(run);
+    ended.remove(run);
     told.remove(run);
   }
 

@@ -10,6 +10,7 @@ import dev.agentsmith.dispatcher.job.LiveJob;
 import dev.agentsmith.dispatcher.job.Spawner;
 import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Status;
@@ -200,16 +201,9 @@ public final class KubernetesSpawner implements Spawner {
     return all == null ? "" : all.getOrDefault(key, "");
   }
 
-  static Optional<RunId> run(Pod pod) {
-    return run(pod.getMetadata().getLabels());
-  }
-
-  static Optional<RunId> run(Job job) {
-    return run(job.getMetadata().getLabels());
-  }
-
-  private static Optional<RunId> run(Map<String, String> labels) {
-    return Optional.ofNullable(labels)
+  /// The run that a Job or a Pod is of.
+  static Optional<RunId> run(HasMetadata object) {
+    return Optional.ofNullable(object.getMetadata().getLabels())
         .map(all -> all.get(JobManifest.RUN_LABEL))
         .filter(RunId::isValid)
         .map(RunId::new);
