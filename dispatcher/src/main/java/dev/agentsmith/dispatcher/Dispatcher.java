@@ -124,7 +124,10 @@ public final class Dispatcher implements MessageHandler {
       case Spawner.Created.Yes() -> {
         log.warn("command accepted without redis run={}", run);
         RunRecord record = StartRun.withJob(accepted(run, origin), start.get());
-        held.hold(new HeldRun(book.adopt(record), origin, true), this::carryOut);
+        RunRecord adopted = book.adopt(record);
+        if (adopted.isHeldBy(held.replica().id())) {
+          held.hold(new HeldRun(adopted, origin, true), this::carryOut);
+        }
         yield true;
       }
       // Whoever made it speaks for it; if that died, its end is told all the same.

@@ -125,7 +125,15 @@ public final class HeldRuns implements JobListener, AutoCloseable {
 
   /// Somebody else changed a record: asked for a cancel, or ended a run.
   public void recordChanged(RunRecord record) {
-    find(record.run()).ifPresent(HeldRun::wake);
+    find(record.run())
+        .ifPresent(
+            run -> {
+              if (record.isHeldBy(replica.id())) {
+                run.wake();
+              } else {
+                run.lost();
+              }
+            });
     if (record.isOver()) {
       wakeWaiting();
     }

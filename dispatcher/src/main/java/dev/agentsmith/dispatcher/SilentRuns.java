@@ -4,13 +4,9 @@ import dev.agentsmith.clients.redis.Heartbeats;
 import dev.agentsmith.clients.redis.RedisUnavailable;
 import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.clients.redis.RunRecord.State;
-import dev.agentsmith.core.config.Project;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.dispatcher.chat.MessageKind;
-import dev.agentsmith.dispatcher.command.Decision;
 import dev.agentsmith.dispatcher.metrics.Metrics;
-import dev.agentsmith.dispatcher.project.ProjectResolver;
-import dev.agentsmith.dispatcher.project.Resolution;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import java.time.Duration;
@@ -40,13 +36,12 @@ public final class SilentRuns implements AutoCloseable {
   /// Much longer than a takeover takes, or the answer to a command.
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  /// Of a run whose project is not configured any more.
+  /// Of a run whose deadline is not known.
   private static final Duration LONGEST = Duration.ofDays(1);
 
   private final HeldRuns held;
   private final Heartbeats heartbeats;
   private final RecordBook book;
-  private final ProjectResolver resolver;
   private final Metrics metrics;
   private final InstantSource clock;
   private final Map<RunId, Instant> idle = new HashMap<>();
@@ -55,16 +50,10 @@ public final class SilentRuns implements AutoCloseable {
   private volatile int found;
 
   public SilentRuns(
-      HeldRuns held,
-      Heartbeats heartbeats,
-      RecordBook book,
-      ProjectResolver resolver,
-      Metrics metrics,
-      InstantSource clock) {
+      HeldRuns held, Heartbeats heartbeats, RecordBook book, Metrics metrics, InstantSource clock) {
     this.held = held;
     this.heartbeats = heartbeats;
     this.book = book;
-    this.resolver = resolver;
     this.metrics = metrics;
     this.clock = clock;
     metrics.gauge("agentsmith.silent.runs", "Runs that no event will ever end", () -> found);
@@ -129,35 +118,40 @@ public final class SilentRuns implements AutoCloseable {
     found = silent.size();
   }
 
+  /// By the agent's own start. A run that never said that it started may wait for a cluster's
+  /// queue, or its first events are lost: only a day makes that certain.
   private boolean isPastDeadline(HeldRun run, Instant now) {
     RunRecord record = run.record();
-    String begun = record.fields().get("begun");
-    if (begun == null
-        || record.state().filter(State.JOB::equals).isEmpty()
+    if (record.state().filter(State.JOB::equals).isEmpty()
         || record.posted().containsKey(MessageKind.TERMINAL.word())) {
       return false;
     }
-    // Time in a queue of the cluster's does not count, and the agent's own clock says when it
-    // ended.
-    Instant since =
-        run.state().startedAt() == null
-            ? Instant.ofEpochMilli(Long.parseLong(begun))
-            : run.state().startedAt();
-    return run.jobWaits().isEmpty()
-        && now.isAfter(since.plus(deadline(record)).plus(AFTER_DEADLINE));
+    Instant started = run.state().startedAt();
+    return started == null
+        ? run.jobWaits().isEmpty() && now.isAfter(time(record, "begun").plus(LONGEST))
+        : now.isAfter(started.plus(deadline(record)).plus(AFTER_DEADLINE));
   }
 
-  private Duration deadline(RunRecord record) {
-    return Decision.tryRead(record.decision()).orElse(null) instanceof Decision.Start start
-            && resolver.resolve(start.project()) instanceof Resolution.Found(Project project)
-        ? project.job().deadline()
-        : LONGEST;
+  /// As its Job was made: the configuration may say something else by now.
+  private static Duration deadline(RunRecord record) {
+    String seconds = record.fields().get("deadline");
+    return seconds == null ? LONGEST : Duration.ofSeconds(Long.parseLong(seconds));
   }
 
-  /// Somebody lives who holds it, and here it does not hang before it came to anything.
+  private static Instant time(RunRecord record, String field) {
+    String millis = record.fields().get(field);
+    return millis == null ? record.arrival() : Instant.ofEpochMilli(Long.parseLong(millis));
+  }
+
+  /// Somebody lives who holds it, and here it does not hang before it came to anything. What can't
+  /// be said because chat is away is no silence of ours.
   private boolean isActedFor(RunRecord record, Set<String> living) {
     return held.find(record.run())
-        .map(run -> run.isSettled() || run.record().state().filter(State.JOB::equals).isPresent())
+        .map(
+            run ->
+                run.isSettled()
+                    || run.hasTrouble()
+                    || run.record().state().filter(State.JOB::equals).isPresent())
         .orElseGet(() -> living.contains(record.holder()) && !record.isHeldBy(held.replica().id()));
   }
 }

@@ -4,18 +4,12 @@ import dev.agentsmith.clients.redis.Heartbeats;
 import dev.agentsmith.clients.redis.RedisUnavailable;
 import dev.agentsmith.clients.redis.RunLog;
 import dev.agentsmith.clients.redis.RunRecord;
-import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.command.Decision;
-import dev.agentsmith.dispatcher.job.JobAnnotations;
-import dev.agentsmith.dispatcher.job.JobEnd;
-import dev.agentsmith.dispatcher.job.JobName;
-import dev.agentsmith.dispatcher.job.LiveJob;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import dev.agentsmith.dispatcher.job.Spawner;
-import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
 import dev.agentsmith.dispatcher.metrics.Metrics;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.RecordBook;
@@ -24,7 +18,6 @@ import dev.agentsmith.dispatcher.relay.Voice;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,9 +39,6 @@ public final class Takeover implements AutoCloseable {
   /// After a wipe all heartbeats are missing for a moment: that is nobody's death (design.md §4).
   private static final Duration AFTER_WIPE = Duration.ofSeconds(10);
 
-  /// What a wiped Redis does not know yet, somebody may be about to write.
-  private static final Duration SETTLING = Duration.ofSeconds(5);
-
   private static final Duration REPAIR_AGAIN = Duration.ofSeconds(8);
 
   /// Of a last drawing, each of which waits for its turn.
@@ -59,14 +49,11 @@ public final class Takeover implements AutoCloseable {
   private final RecordBook book;
   private final HeldRuns held;
   private final RunLog runLog;
-  private final Spawner spawner;
   private final Voice voice;
   private final HeldRuns.Work work;
-  private final Duration aloneAfter;
+  private final JobSweep jobs;
   private final Metrics metrics;
   private final InstantSource clock;
-  private final Map<RunId, Instant> unknown = new HashMap<>();
-  private final Set<RunId> missing = new HashSet<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean refillDue = true;
   private Set<RunId> forgotten = Set.of();
@@ -91,10 +78,9 @@ public final class Takeover implements AutoCloseable {
     this.book = book;
     this.held = held;
     this.runLog = runLog;
-    this.spawner = spawner;
     this.voice = voice;
     this.work = work;
-    this.aloneAfter = aloneAfter;
+    this.jobs = new JobSweep(replica, book, held, spawner, this::readAndWork, aloneAfter, clock);
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -130,10 +116,14 @@ public final class Takeover implements AutoCloseable {
     boolean sweep = refill || !now.isBefore(nextSweep);
     try {
       if (refill) {
-        refillDue = true; // until it is done
-        book.mirror().refill();
         refillDue = false;
-        unknown.clear();
+        try {
+          book.mirror().refill();
+        } catch (RuntimeException e) {
+          refillDue = true;
+          throw e;
+        }
+        jobs.redisIsBack();
         held.wakeAll();
       } else if (sweep) {
         book.mirror().look();
@@ -148,19 +138,7 @@ public final class Takeover implements AutoCloseable {
       log.error("takeover failed", e);
     }
     if (sweep) {
-      learn(now);
-    }
-  }
-
-  private void learn(Instant now) {
-    try {
-      List<LiveJob> jobs = spawner.list();
-      learnFrom(jobs, now);
-      missJobs(jobs);
-    } catch (SpawnerUnavailable e) {
-      log.warn("jobs not listed cause={}", e.getMessage());
-    } catch (RuntimeException e) {
-      log.error("jobs not learned from", e);
+      jobs.look(now);
     }
   }
 
@@ -172,10 +150,18 @@ public final class Takeover implements AutoCloseable {
   }
 
   private void takeOver(Instant now) {
-    Set<String> others = book.otherHolders();
-    others.removeAll(heartbeats.living(others));
+    Set<String> holders = book.otherHolders();
+    Set<String> asked = new HashSet<>(holders);
+    asked.add(replica.id());
+    Set<String> living = heartbeats.living(asked);
+    if (!living.contains(replica.id())) {
+      // Ours is gone too, so theirs is no sign of anything: each writes its own again within a
+      // second.
+      book.mirror().suspectsWipe();
+    }
+    holders.removeAll(living);
     if (!now.isBefore(book.mirror().wipedAt().plus(AFTER_WIPE))) {
-      others.forEach(gone -> book.heldBy(gone).forEach(this::takeOver));
+      holders.forEach(gone -> book.heldBy(gone).forEach(this::takeOver));
     }
     takeUpForgotten();
   }
@@ -195,9 +181,15 @@ public final class Takeover implements AutoCloseable {
     forgotten = own.stream().map(RunRecord::run).collect(Collectors.toSet());
   }
 
+  /// One that can't be read, or fails, must not hold up the others.
   private void takeOver(RunRecord record) {
-    if (isReadable(record)) {
-      book.takeOver(record).ifPresent(this::goOn);
+    try {
+      if (isReadable(record)) {
+        RunOrigin origin = RunOrigin.read(record.message());
+        book.takeOver(record).ifPresent(taken -> goOn(taken, origin));
+      }
+    } catch (IllegalArgumentException e) {
+      log.error("run not taken over run={}", record.run(), e);
     }
   }
 
@@ -207,11 +199,11 @@ public final class Takeover implements AutoCloseable {
         && (record.decision() == null || Decision.tryRead(record.decision()).isPresent());
   }
 
-  private void goOn(RunRecord record) {
+  private void goOn(RunRecord record, RunOrigin origin) {
     log.info(
         "run taken over run={} state={}", record.run(), record.state().map(Enum::name).orElse(""));
     metrics.takenOver();
-    var run = new HeldRun(record, RunOrigin.read(record.message()), true);
+    var run = new HeldRun(record, origin, true);
     held.hold(run, this::repairAndWork);
   }
 
@@ -255,81 +247,5 @@ public final class Takeover implements AutoCloseable {
     } catch (RuntimeException e) {
       log.warn("thread not repaired again run={} cause={}", run.run(), e.getMessage());
     }
-  }
-
-  /// The Job is the record that survives Redis (design.md §3.5).
-  private void learnFrom(List<LiveJob> all, Instant now) {
-    boolean alone = replica.isRedisAway();
-    List<LiveJob> jobs =
-        all.stream()
-            .filter(job -> alone ? job.ended() && !isTold(job.run()) : !isKnown(job.run()))
-            .toList();
-    unknown.keySet().retainAll(jobs.stream().map(LiveJob::run).collect(Collectors.toSet()));
-    Duration patience = alone ? aloneAfter : SETTLING;
-    for (LiveJob job : jobs) {
-      if (!now.isBefore(unknown.computeIfAbsent(job.run(), _ -> now).plus(patience))) {
-        record(job).ifPresent(record -> log.info("run learned from its job run={}", record.run()));
-      }
-    }
-  }
-
-  /// A Job that went while nobody looked sends no event any more. The sweep after says so: who
-  /// watches knows more, and may be about to tell.
-  private void missJobs(List<LiveJob> jobs) {
-    Set<RunId> there = jobs.stream().map(LiveJob::run).collect(Collectors.toSet());
-    Set<RunId> missed = Set.copyOf(missing);
-    missing.clear();
-    for (HeldRun run : held.all()) {
-      String job = run.record().fields().getOrDefault("job", "");
-      boolean follows = run.record().state().filter(State.JOB::equals).isPresent();
-      if (follows
-          && run.jobEnd() == null
-          && !there.contains(run.run())
-          && !job.isEmpty()
-          && !spawner.exists(run.run(), new JobName(job))) {
-        missing.add(run.run());
-        if (!missed.contains(run.run())) {
-          continue;
-        }
-        log.warn("job is gone run={} job={}", run.run(), job);
-        Duration age = Duration.between(run.record().arrival(), clock.instant());
-        held.jobEnded(run.run(), new JobEnd(null, JobEnd.gone(age)));
-      }
-    }
-  }
-
-  /// Without Redis a run is its holder's as long as it lives; its end is told by whoever is left.
-  private boolean isTold(RunId run) {
-    return held.find(run).isPresent() || book.find(run).map(RunRecord::isOver).orElse(false);
-  }
-
-  private boolean isKnown(RunId run) {
-    return held.find(run).isPresent() || book.find(run).isPresent();
-  }
-
-  private Optional<RunRecord> record(LiveJob job) {
-    String origin = job.annotations().get(JobAnnotations.ORIGIN);
-    String decision = job.annotations().get(JobAnnotations.DECISION);
-    if (origin == null
-        || decision == null
-        || !(Decision.tryRead(decision).orElse(null) instanceof Decision.Start start)) {
-      return Optional.empty();
-    }
-    RunOrigin asked = RunOrigin.read(origin);
-    Map<String, String> fields = new HashMap<>();
-    fields.putAll(
-        RunRecord.accepted(job.run(), asked.message().at(), origin, replica.id(), asked.user())
-            .fields());
-    fields.put("decision", decision);
-    fields.put("project", start.project());
-    fields.put("ticket", start.claim());
-    RunRecord record =
-        new RunRecord(job.run(), fields).with(State.JOB, Map.of("job", job.name().value()));
-    RunRecord adopted = book.adopt(record);
-    if (!adopted.isOver() && isReadable(adopted)) {
-      held.hold(new HeldRun(adopted, asked, true), this::readAndWork);
-      return Optional.of(adopted);
-    }
-    return Optional.empty();
   }
 }

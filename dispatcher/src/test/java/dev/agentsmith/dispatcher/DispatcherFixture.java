@@ -192,9 +192,7 @@ final class DispatcherFixture implements AutoCloseable {
             voice,
             new PastMessages(platform),
             clock);
-    silentRuns =
-        new SilentRuns(
-            held, heartbeats, book, resolver, metrics, () -> clock.instant().plus(later));
+    silentRuns = new SilentRuns(held, heartbeats, book, metrics, () -> clock.instant().plus(later));
     takeover =
         new Takeover(
             replica,

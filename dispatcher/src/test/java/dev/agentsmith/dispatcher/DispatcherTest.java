@@ -375,7 +375,10 @@ class DispatcherTest {
   void aRunThatIsLongPastItsDeadlineIsEndedThoughNothingSaysSo() throws Exception {
     RunId run = dispatcher.say("t1", "ann", "fix #42 in my-api");
     dispatcher.claimed(run);
-    Eventually.within(SOON).until(() -> !dispatcher.living("t1", run).isEmpty());
+    var subject = new RunSubject("my-api", "#42", "Total ignores quantity", "", null);
+    dispatcher.runLog.append(
+        run, "w", new RunEvent.Started(1, Instant.now(), subject, List.of("implement")));
+    Eventually.within(SOON).until(() -> dispatcher.living("t1", run).contains("Total ignores"));
 
     dispatcher.looksForSilentRunsIn(Duration.ofMinutes(65));
     assertThat(dispatcher.metrics.text()).contains("agentsmith_silent_runs_found_total 0.0");

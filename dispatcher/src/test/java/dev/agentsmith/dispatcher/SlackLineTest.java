@@ -102,12 +102,11 @@ class SlackLineTest {
     Sent live = asks("fix #1 in my-api");
     stage.dispatcher.claimed(stage.run(live));
     shows(live, "*Fixing* #1 in my-api for @u1\nwaiting for the agent to start\n[Cancel] [Logs]");
-    stage.slack.fail("chat.postMessage", new Fault.TooManyRequests(Duration.ofMinutes(10)));
+    stage.slack.fail("chat.postMessage", new Fault.TooManyRequests(Duration.ofSeconds(4)));
     Sent waiting = asks("fix #2 in my-api");
     Eventually.within(SOON).until(() -> stage.slack.calls("chat.postMessage").size() == 2);
 
-    finish(live);
-
+    assertThat(finish(live)).isEqualTo(DONE);
     assertThat(finish(waiting)).isEqualTo(DONE);
   }
 

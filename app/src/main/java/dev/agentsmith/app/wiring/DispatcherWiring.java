@@ -184,7 +184,7 @@ public final class DispatcherWiring implements AutoCloseable {
                 ALONE_AFTER.plusSeconds(RandomGenerator.getDefault().nextInt(30)),
                 metrics,
                 clock));
-    closing(new SilentRuns(held, heartbeats, book, resolver, metrics, clock).start());
+    closing(new SilentRuns(held, heartbeats, book, metrics, clock).start());
     spawner.start(held);
     book.mirror().onNews(held::recordChanged);
     var announcements = closing(new Announcements(book.mirror(), replica.id()).start());

@@ -126,9 +126,20 @@ if operation == 'restore' then
     remembered[ARGV[i]] = ARGV[i + 1]
   end
   if state ~= '' and rank[state] >= (rank[remembered.state] or 0) then
+    if rank[state] == rank[remembered.state] then
+      -- Somebody poorer was faster: what nobody else knows is not lost for that.
+      local added = 0
+      for i = 3, #ARGV, 2 do
+        if ARGV[i] ~= 'last' then
+          added = added + redis.call('HSETNX', record, ARGV[i], ARGV[i + 1])
+        end
+      end
+      if added > 0 then index(before, '') end
+    end
     return {'kept', state}
   end
   set_from(3)
+  redis.call('HDEL', record, 'last') -- what it stands for is lost too
   index(before, '')
   return {'ok', remembered.state}
 end

@@ -267,6 +267,26 @@ class RunRecordsTest {
     }
   }
 
+  @Test
+  void theRicherMemoryOfTwoIsNotLostBecauseThePoorerWasFaster() {
+    RunRecord poor = accepted("one", "r1").with(State.JOB, Map.of("ticket", "my-api#1"));
+    records.restore(poor);
+    records.restore(poor.with(State.JOB, Map.of("cancel", "bob", "posted:living", "17.1")));
+
+    RunRecord there = records.find(poor.run()).orElseThrow();
+    assertThat(there.cancelledBy()).contains("bob");
+    assertThat(there.posted()).containsEntry("living", "17.1");
+  }
+
+  @Test
+  void aRunThatEndedIsTheLastOfItsTicketAfterAWipeToo() {
+    RunRecord ended =
+        accepted("one", "r1").with(State.ENDED, Map.of("ticket", "my-api#1", "last", "1"));
+    records.restore(ended);
+
+    assertThat(records.last(List.of("my-api#1"))).containsExactly(ended.run());
+  }
+
   /// Who speaks: whatever replicas take over, and whatever a wiped Redis gets back from whom, at
   /// each moment at most one of them may change the record, and it is the one that stands there.
   @Test

@@ -45,7 +45,7 @@ public final class OpenRuns {
 
   /// @throws dev.agentsmith.clients.redis.RedisUnavailable if Redis is away
   public Optional<OpenRun> find(RunId run) {
-    return open(book.find(run).stream().toList()).stream().findFirst();
+    return open(book.read(run).stream().toList()).stream().findFirst();
   }
 
   private static List<OpenRun> open(List<RunRecord> records) {

@@ -106,7 +106,7 @@ public final class StartRun {
             nextTry = clock.instant().plus(left);
           }
           if (place == told) {
-            run.settled();
+            run.settled(true);
           }
           // Who asked for a turn to edit and does not come back holds up all others.
           Duration next = Duration.between(clock.instant(), nextTry);
@@ -145,6 +145,9 @@ public final class StartRun {
         if (failures >= FAILURES_TOLD && !told.equals(AWAY)) {
           told = waiting(run, start, "Waiting:", AWAY).isZero() ? AWAY : told;
         }
+        if (told.equals(AWAY)) {
+          run.settled(true);
+        }
         run.await(SPAWN_AGAIN);
         continue;
       }
@@ -153,7 +156,7 @@ public final class StartRun {
       switch (created) {
         case Spawner.Created.Yes(), Spawner.Created.Already() -> {
           metrics.jobCreated(Duration.between(run.record().arrival(), clock.instant()));
-          run.record(book.change(run.record(), State.JOB, Map.of("job", spec.name().value())));
+          run.record(book.change(run.record(), State.JOB, withDeadline(spec)));
           return Optional.empty();
         }
         case Spawner.Created.Refused(String words) -> {
@@ -177,10 +180,15 @@ public final class StartRun {
         told = waiting(run, start, headline, ". " + why).isZero() ? why : told;
       }
       if (why.equals(told)) {
-        run.settled();
+        run.settled(true);
       }
       run.await(LOOK);
     }
+  }
+
+  private static Map<String, String> withDeadline(JobSpec spec) {
+    return Map.of(
+        "job", spec.name().value(), "deadline", Long.toString(spec.job().deadline().toSeconds()));
   }
 
   /// When a Job was tried for the first time, whoever did.
@@ -213,6 +221,7 @@ public final class StartRun {
             "decision", start.json(),
             "project", start.project(),
             "ticket", start.claim(),
+            "begun", Long.toString(accepted.arrival().toEpochMilli()),
             "job", JobName.of(start.kind(), start.ticket().id(), accepted.run()).value()));
   }
 

@@ -60,7 +60,11 @@ public final class Announcements implements AutoCloseable {
     Set<RunId> runs = new HashSet<>(pending);
     pending.removeAll(runs);
     try {
-      mirror.learn(runs);
+      Set<RunId> again = mirror.learn(runs);
+      if (!again.isEmpty()) {
+        pending.addAll(again);
+        news.release();
+      }
     } catch (RedisUnavailable e) {
       log.debug("announced records not read count={}", runs.size()); // found when it is back
     } catch (RuntimeException e) {

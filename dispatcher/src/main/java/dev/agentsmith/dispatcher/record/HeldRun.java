@@ -30,6 +30,7 @@ public final class HeldRun {
   private volatile @Nullable JobEnd jobEnd;
   private volatile String jobWaits = "";
   private volatile boolean settled;
+  private volatile boolean lost;
   private volatile boolean overdue;
   private final boolean threadUnread;
   private final Set<String> unsure = ConcurrentHashMap.newKeySet();
@@ -81,8 +82,12 @@ public final class HeldRun {
     return jobEnd;
   }
 
+  /// What was seen first stays, unless it knows less: nobody tells two reasons.
   public void jobEnded(JobEnd end) {
-    jobEnd = end;
+    JobEnd known = jobEnd;
+    if (known == null || (known.lastWord() == null && end.lastWord() != null)) {
+      jobEnd = end;
+    }
     wake();
   }
 
@@ -149,9 +154,20 @@ public final class HeldRun {
     return settled;
   }
 
-  /// Notes that its thread shows all that is known, until there is news.
-  public void settled() {
-    settled = true;
+  /// Notes whether its thread shows all that is known; it does not when there is news.
+  public void settled(boolean all) {
+    settled = all;
+  }
+
+  /// Another replica holds it: its thread ends at the next thing it waits for.
+  public void lost() {
+    lost = true;
+    wake();
+  }
+
+  /// True while something can't be said for now, and is tried again.
+  public boolean hasTrouble() {
+    return !troubles.isEmpty();
   }
 
   /// True if it should have ended long ago, and nothing says that it did.
@@ -172,9 +188,14 @@ public final class HeldRun {
   }
 
   /// Waits for news, or until `limit` is over.
+  ///
+  /// @throws HoldLost if another replica holds it meanwhile
   public void await(Duration limit) throws InterruptedException {
     if (news.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS)) {
       news.drainPermits();
+    }
+    if (lost) {
+      throw new HoldLost(run);
     }
   }
 }

@@ -144,6 +144,20 @@ public final class RecordBook {
     }
   }
 
+  /// The same, but never from memory.
+  ///
+  /// @throws RedisUnavailable if Redis is away
+  public Optional<RunRecord> read(RunId run) {
+    return mirror.read(run);
+  }
+
+  /// Those of the runs that Redis has a record of.
+  ///
+  /// @throws RedisUnavailable if Redis is away
+  public Set<RunId> known(List<RunId> runs) {
+    return runs.isEmpty() ? Set.of() : records.find(runs).keySet();
+  }
+
   /// All records that are not over, as this replica knows them.
   ///
   /// @throws RedisUnavailable if Redis is away

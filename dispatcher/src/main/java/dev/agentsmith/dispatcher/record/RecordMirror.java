@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +50,8 @@ public final class RecordMirror {
   private final Replica replica;
   private final InstantSource clock;
   private final Map<RunId, Remembered> mirror = new ConcurrentHashMap<>();
+  private final ReentrantLock refilling = new ReentrantLock();
+  private final AtomicLong refills = new AtomicLong();
   private volatile Instant wipedAt = Instant.MIN;
   private volatile Map<RunId, String> seen = Map.of();
   private volatile Consumer<RunRecord> news = _ -> {};
@@ -70,13 +74,28 @@ public final class RecordMirror {
   /// connection, when Redis lost something, and before anything is decided by what stands in a
   /// Redis that was wiped.
   ///
+  /// Whoever comes while another is at it waits for that, and has the same.
+  ///
   /// @throws RedisUnavailable if Redis is away
   public void refill() {
+    long before = refills.get();
+    refilling.lock();
+    try {
+      if (refills.get() == before) {
+        refillNow();
+        refills.incrementAndGet();
+      }
+    } finally {
+      refilling.unlock();
+    }
+  }
+
+  private void refillNow() {
     forget();
     Map<RunId, String> index = records.index();
     Set<RunId> all = new HashSet<>(mirror.keySet());
     all.addAll(index.keySet());
-    learn(all);
+    learn(all).forEach(index::remove);
     seen = index;
   }
 
@@ -101,20 +120,22 @@ public final class RecordMirror {
             moved.add(run);
           }
         });
-    learn(moved);
+    learn(moved).forEach(index::remove);
     seen = index;
   }
 
   /// Compares what Redis has of these runs with what is remembered: the newer of the two is what
   /// both have then.
   ///
+  /// @return those that were changed here while they were read: they have to be looked at again
   /// @throws RedisUnavailable if Redis is away; the next [#look] finds them
-  public void learn(Collection<RunId> runs) {
+  public Set<RunId> learn(Collection<RunId> runs) {
     List<RunId> all = List.copyOf(runs);
     boolean wiped = false;
     List<Remembered> lost = new ArrayList<>();
+    Set<RunId> again = new HashSet<>();
     for (int i = 0; i < all.size(); i += READ_AT_ONCE) {
-      lost.addAll(compare(all.subList(i, Math.min(all.size(), i + READ_AT_ONCE))));
+      compare(all.subList(i, Math.min(all.size(), i + READ_AT_ONCE)), lost, again);
     }
     for (Remembered own : lost.stream().sorted(LIVE_FIRST).toList()) {
       // Nobody may see our records without our heartbeat, and take them for an orphan's.
@@ -129,6 +150,12 @@ public final class RecordMirror {
     if (wiped) {
       log.warn("redis was wiped, records written again count={}", lost.size());
     }
+    return again;
+  }
+
+  /// Something says that Redis lost what it had: no missing heartbeat is anybody's death for now.
+  public void suspectsWipe() {
+    wipedAt = clock.instant();
   }
 
   /// All records that are not over, as far as this replica knows.
@@ -155,11 +182,11 @@ public final class RecordMirror {
     return own != null && own.unwritten();
   }
 
-  boolean knows(RunId run) {
+  public boolean knows(RunId run) {
     return mirror.containsKey(run);
   }
 
-  Optional<RunRecord> find(RunId run) {
+  public Optional<RunRecord> find(RunId run) {
     return Optional.ofNullable(mirror.get(run)).map(Remembered::record);
   }
 
@@ -169,7 +196,10 @@ public final class RecordMirror {
   Optional<RunRecord> read(RunId run) {
     Remembered own = mirror.get(run);
     Optional<RunRecord> there = records.find(run);
-    there.ifPresent(record -> adopt(run, own, record));
+    // One that is over may have been so for most of its hour: later it would seem to be lost.
+    if (there.isPresent() && (own != null || !there.get().isOver())) {
+      var _ = adopt(run, own, there.get());
+    }
     return there;
   }
 
@@ -202,8 +232,9 @@ public final class RecordMirror {
     return new Remembered(both, newer.unwritten(), newer.since());
   }
 
-  /// @return what Redis lost
-  private List<Remembered> compare(List<RunId> runs) {
+  /// @param lost gets what Redis lost
+  /// @param again gets what changed here during the read
+  private void compare(List<RunId> runs, List<Remembered> lost, Set<RunId> again) {
     Instant mayBeGone = clock.instant().minus(SURELY_KEPT);
     // What is accepted after the look is no sign of a loss.
     Map<RunId, Remembered> before = new HashMap<>();
@@ -214,11 +245,11 @@ public final class RecordMirror {
       }
     }
     Map<RunId, RunRecord> known = records.find(runs);
-    List<Remembered> lost = new ArrayList<>();
     for (Remembered own : before.values()) {
       RunRecord there = known.get(own.record().run());
       if (there != null && own.unwritten()) {
         writeAgain(own.record());
+        again.add(own.record().run()); // and see what others wrote into it
       } else if (there == null && !(own.record().isOver() && own.since().isBefore(mayBeGone))) {
         lost.add(own); // else its hour is over there, and soon here
       }
@@ -227,27 +258,30 @@ public final class RecordMirror {
     known.forEach(
         (run, there) -> {
           Remembered own = before.get(run);
-          if (own == null || !own.unwritten()) {
-            adopt(run, own, there);
+          if ((own == null || !own.unwritten()) && !adopt(run, own, there)) {
+            again.add(run);
           }
         });
-    return lost;
   }
 
   /// @param own what was remembered before the read; null if nothing was
-  private void adopt(RunId run, @Nullable Remembered own, RunRecord there) {
+  /// @return false if what is remembered changed meanwhile, and so is not the older one for sure
+  private boolean adopt(RunId run, @Nullable Remembered own, RunRecord there) {
     if (there.state().isEmpty()) {
       // What a newer version wrote is not ours to write back: nobody here knows what is above it.
-      if (own != null && !own.unwritten()) {
-        mirror.remove(run, own);
-      }
-    } else if (own == null) {
-      mirror.putIfAbsent(run, new Remembered(there, false, clock.instant()));
-    } else if (!own.unwritten()
-        && !own.record().equals(there)
-        && mirror.replace(run, own, new Remembered(there, false, clock.instant()))) {
-      news.accept(there);
+      return own == null || own.unwritten() || mirror.remove(run, own);
     }
+    if (own == null) {
+      return mirror.putIfAbsent(run, new Remembered(there, false, clock.instant())) == null;
+    }
+    if (own.unwritten() || own.record().equals(there)) {
+      return true;
+    }
+    if (!mirror.replace(run, own, new Remembered(there, false, clock.instant()))) {
+      return false;
+    }
+    news.accept(there);
+    return true;
   }
 
   private void writeAgain(RunRecord record) {

@@ -29,6 +29,7 @@ public final class Replica implements AutoCloseable {
   private volatile long lastBeat;
   private volatile long lastTry;
   private volatile boolean redisAway;
+  private volatile boolean begun;
   private final AtomicBoolean missed = new AtomicBoolean();
 
   /// @param nanoTime a monotonic clock
@@ -93,9 +94,10 @@ public final class Replica implements AutoCloseable {
     long before = nanoTime.getAsLong();
     lastTry = before;
     try {
-      if (!heartbeats.beat(id, about)) {
+      if (!heartbeats.beat(id, about) && begun) {
         missed.set(true);
       }
+      begun = true;
       lastBeat = before;
       redisAway = false;
     } catch (RedisUnavailable e) {

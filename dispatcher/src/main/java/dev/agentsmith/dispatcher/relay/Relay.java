@@ -91,7 +91,7 @@ public final class Relay {
     var watch = new SilenceWatch(silence, clock.instant());
     @Nullable Instant cancelSeen = null;
     Instant nextAsk = Instant.MIN;
-    Instant nextEdit = Instant.MIN;
+    Instant nextEdit = clock.instant();
     Stamp living = new Stamp(run.run(), MessageKind.LIVING);
     boolean stands = run.record().posted().containsKey(living.word());
     @Nullable ChatMessage shown = null;
@@ -148,11 +148,10 @@ public final class Relay {
         nextEdit = now.plus(left.isZero() ? voice.editInterval() : left);
       }
       Duration question = questions.look(run, facts);
-      if (question.isZero() && (blind || message.equals(shown))) {
-        run.settled();
-      }
+      boolean upToDate = blind || message.equals(shown);
+      run.settled(question.isZero() && upToDate);
       Duration look = cancelSeen == null ? LOOK : ASK_AGAIN;
-      Duration next = message.equals(shown) ? look : Duration.between(now, nextEdit);
+      Duration next = upToDate ? look : Duration.between(now, nextEdit);
       run.await(question.isZero() || next.compareTo(question) < 0 ? next : question);
     }
   }

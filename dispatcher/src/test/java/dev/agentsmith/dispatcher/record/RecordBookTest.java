@@ -141,6 +141,44 @@ class RecordBookTest {
   }
 
   @Test
+  void aCancelThatComesWhileAChangeOfOursIsNotWrittenIsHeardAllTheSame() {
+    RunRecord held = book.change(accepted(FIRST), State.JOB, Map.of());
+    server.killHard();
+    book.change(held, null, Map.of("posting", "living"));
+    wipe();
+    RecordBook other = book("r2");
+    new RunRecords(redis).restore(held);
+    assertThat(other.cancel(FIRST, "bob")).isEqualTo(new Changed.Done(State.JOB));
+
+    book.mirror().look();
+    book.mirror().look();
+
+    assertThat(book.mirror().cancelledBy(held)).contains("bob");
+    assertThat(book.find(FIRST).orElseThrow().posting()).isEqualTo("living");
+  }
+
+  @Test
+  void ofTwoWhoLearnARunFromItsJobOneHoldsIt() {
+    RunRecord learned = RunRecord.accepted(FIRST, NOON, "a message", "r1", "ann");
+    RunRecord elsewhere = RunRecord.accepted(FIRST, NOON, "a message", "r2", "ann");
+
+    assertThat(book.adopt(learned.with(State.JOB, Map.of())).isHeldBy("r1")).isTrue();
+    assertThat(book("r2").adopt(elsewhere.with(State.JOB, Map.of())).isHeldBy("r1")).isTrue();
+  }
+
+  @Test
+  void whatWasOverWhenItWasFirstReadIsNoSignOfAWipeLater() {
+    book.change(accepted(FIRST), State.ENDED, Map.of());
+    RecordBook late = book("r2");
+    assertThat(late.find(FIRST)).isPresent();
+    wipe();
+
+    late.mirror().refill();
+
+    assertThat(late.mirror().wipedAt()).isEqualTo(Instant.MIN);
+  }
+
+  @Test
   void whoStandsInLineStaysThereWhileRedisIsAway() {
     var limits = new Limits(1, 1, 1);
     RunRecord first = book.change(accepted(FIRST), State.DECIDED, Map.of("project", "p"));
