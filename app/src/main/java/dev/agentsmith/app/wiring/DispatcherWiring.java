@@ -86,8 +86,8 @@ public final class DispatcherWiring implements AutoCloseable {
   private static final int REDIS_CONNECTIONS = 32;
   private static final int INTAKE_CONNECTIONS = 8;
 
-  /// 48 a minute: Slack allows about 50 in a workspace (its tier 3).
-  private static final Duration EDITS = Duration.ofMillis(1_250);
+  /// Slack allows about 50 in a workspace (its tier 3).
+  private static final int EDITS_PER_MINUTE = 48;
 
   /// design.md §4, and up to as long again, so that not all replicas speak at once.
   private static final Duration ALONE_AFTER = Duration.ofSeconds(30);
@@ -127,7 +127,7 @@ public final class DispatcherWiring implements AutoCloseable {
     Optional<SlackSettings> slack = slack(environment);
     ChatPlatform platform = closing(platform(settings, slack, clock));
     Spawner spawner = closing(spawner(settings, environment, launcher, clock));
-    var turns = platform.editsAreCounted() ? new EditTurns(redis, EDITS) : null;
+    var turns = platform.editsAreCounted() ? new EditTurns(redis, editInterval(environment)) : null;
     var voice =
         new Voice(platform, book, replica, new UpdatePacer(turns, System::nanoTime), metrics);
     var inbox = new Inbox(redis);
@@ -233,6 +233,10 @@ public final class DispatcherWiring implements AutoCloseable {
   @Override
   public void close() {
     Parts.close(parts);
+  }
+
+  private static Duration editInterval(Environment environment) {
+    return Duration.ofMinutes(1).dividedBy(environment.editsPerMinute().orElse(EDITS_PER_MINUTE));
   }
 
   /// Where runs are processes of this machine, nobody else has to ask.

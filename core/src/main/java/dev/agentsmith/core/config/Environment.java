@@ -19,6 +19,9 @@ public final class Environment {
   private static final Pattern SECRET_NAME =
       Pattern.compile(".*(TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|CREDENTIALS|PRIVATE_?KEY)S?");
 
+  /// One each millisecond: turns are counted so.
+  private static final int MAX_EDITS = 60_000;
+
   private final Map<String, String> values;
 
   /// Every variable that is read, once, as the documentation lists it.
@@ -53,6 +56,9 @@ public final class Environment {
     SLACK_SIGNING_SECRET(
         "Signing secret of that app; two, with a comma between them, while it is being replaced."),
     SLACK_API_URL("Address of Slack's Web API, for tests and gateways; https://slack.com/api/."),
+    SLACK_EDITS_PER_MINUTE(
+        "How often all dispatchers together edit messages in a minute, where Slack allows another"
+            + " number than its usual 50; 48 if unset."),
     REDIS_URL(
         "Where Redis is: host:port, redis://, rediss:// or redis-sentinel://. Without it an agent"
             + " runs without Redis, and a dispatcher takes redis:6379."),
@@ -169,6 +175,11 @@ public final class Environment {
     return text(variable).map(text -> port(variable, text));
   }
 
+  /// @throws ProblemException if it is no number, or none that can be kept to
+  public Optional<Integer> editsPerMinute() {
+    return text(Variable.SLACK_EDITS_PER_MINUTE).map(Environment::editsPerMinute);
+  }
+
   /// @throws ProblemException if it is none of the known ones
   public Optional<DispatcherConfig.SpawnerType> spawner() {
     return text(Variable.SPAWNER_TYPE)
@@ -217,6 +228,17 @@ public final class Environment {
               variable + " is \"" + text + "\": a port number is needed, for example 8081.", ""));
     }
     return port;
+  }
+
+  private static int editsPerMinute(String text) {
+    if (!text.matches("[1-9]\\d{0,4}") || Integer.parseInt(text) > MAX_EDITS) {
+      throw new ProblemException(
+          Problem.of(
+              "SLACK_EDITS_PER_MINUTE is \"%s\": a number from 1 to %d is needed, for example 48."
+                  .formatted(text, MAX_EDITS),
+              ""));
+    }
+    return Integer.parseInt(text);
   }
 
   private static <E extends Enum<E>> E oneOf(Variable variable, String word, E[] known) {

@@ -31,7 +31,8 @@ class VariablesTest {
           Variable.HTTPS_PROXY,
           Variable.HTTP_PROXY,
           Variable.NO_PROXY,
-          Variable.K8S_QUEUE_NAME);
+          Variable.K8S_QUEUE_NAME,
+          Variable.SLACK_EDITS_PER_MINUTE);
 
   private static final Map<Variable, String> NOT_HERE =
       Map.ofEntries(
