@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -111,6 +112,15 @@ final class ApiObjects {
     return all(kind).values().stream().map(ObjectNode::deepCopy).toList();
   }
 
+  /// What ever was there, as it stood last; what is gone too.
+  synchronized List<ObjectNode> every(Kind kind) {
+    Map<String, ObjectNode> last = new LinkedHashMap<>();
+    history.stream()
+        .filter(change -> change.kind() == kind)
+        .forEach(change -> last.put(uid(change.object()), change.object()));
+    return last.values().stream().map(ObjectNode::deepCopy).toList();
+  }
+
   synchronized long version() {
     return version;
   }
@@ -150,6 +160,10 @@ final class ApiObjects {
 
   static String name(ObjectNode object) {
     return object.path("metadata").path("name").asText();
+  }
+
+  private static String uid(ObjectNode object) {
+    return object.path("metadata").path("uid").asText();
   }
 
   private Map<String, ObjectNode> all(Kind kind) {

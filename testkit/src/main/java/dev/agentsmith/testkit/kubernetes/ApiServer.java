@@ -14,12 +14,12 @@ import dev.agentsmith.testkit.kubernetes.ApiObjects.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -66,8 +66,8 @@ final class ApiServer implements AutoCloseable {
     server.start();
   }
 
-  String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+  int port() {
+    return server.getAddress().getPort();
   }
 
   List<ApiCall> calls() {
@@ -75,7 +75,11 @@ final class ApiServer implements AutoCloseable {
   }
 
   void fail(String words, List<Fault> next) {
-    faults.computeIfAbsent(words, _ -> new ArrayDeque<>()).addAll(next);
+    faults.computeIfAbsent(words, _ -> new ConcurrentLinkedDeque<>()).addAll(next);
+  }
+
+  void failNoMore() {
+    faults.clear();
   }
 
   /// Says these with every create of a Job.

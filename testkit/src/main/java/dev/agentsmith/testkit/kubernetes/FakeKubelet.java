@@ -37,7 +37,7 @@ final class FakeKubelet implements AutoCloseable {
   private final Path directory;
   private final Map<String, Map<String, String>> secrets = new ConcurrentHashMap<>();
   private final Map<String, Map<String, String>> configMaps = new ConcurrentHashMap<>();
-  private final Map<String, List<String>> images = new ConcurrentHashMap<>();
+  private final Map<String, Image> images = new ConcurrentHashMap<>();
   private final Map<String, Process> processes = new ConcurrentHashMap<>();
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
   private final Set<String> ends = ConcurrentHashMap.newKeySet();
@@ -59,8 +59,8 @@ final class FakeKubelet implements AutoCloseable {
     Thread.ofVirtual().name("kubelet").start(this::run);
   }
 
-  void image(String name, List<String> entrypoint) {
-    images.put(name, entrypoint);
+  void image(String name, Image image) {
+    images.put(name, image);
   }
 
   void secret(String name, Map<String, String> values) {
@@ -86,16 +86,15 @@ final class FakeKubelet implements AutoCloseable {
 
   String log(String pod) {
     try {
-      Path file = directory.resolve(pod).resolve("log");
+      Path file = directory.resolve(pod).resolve(Image.LOG);
       return Files.exists(file) ? Files.readString(file) : "";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  @Nullable ProcessHandle process(String pod) {
-    Process process = processes.get(pod);
-    return process == null ? null : process.toHandle();
+  @Nullable Process process(String pod) {
+    return processes.get(pod);
   }
 
   /// Begins a deletion; what owns nothing is gone at once.
@@ -275,8 +274,8 @@ final class FakeKubelet implements AutoCloseable {
       return;
     }
     JsonNode container = pod.at("/spec/containers/0");
-    List<String> entrypoint = images.get(container.path("image").asText());
-    if (entrypoint == null) {
+    Image image = images.get(container.path("image").asText());
+    if (image == null) {
       status(name, s -> waiting(s, "ErrImagePull", "manifest unknown"));
       status(name, s -> waiting(s, "ImagePullBackOff", "Back-off pulling image: manifest unknown"));
       return;
@@ -291,7 +290,7 @@ final class FakeKubelet implements AutoCloseable {
                   s, "CreateContainerConfigError", "secret \"%s\" not found".formatted(secret)));
       return;
     }
-    start(pod, name, container, entrypoint, values);
+    start(pod, name, container, image, values);
   }
 
   /// One that was given by hand, or one of the API server's.
@@ -309,18 +308,12 @@ final class FakeKubelet implements AutoCloseable {
   }
 
   private void start(
-      ObjectNode pod,
-      String name,
-      JsonNode container,
-      List<String> entrypoint,
-      Map<String, String> secret) {
+      ObjectNode pod, String name, JsonNode container, Image image, Map<String, String> secret) {
     try {
       Path root = Files.createDirectories(directory.resolve(name));
-      List<String> command = new ArrayList<>(entrypoint);
-      container.path("args").forEach(word -> command.add(word.asText()));
-      var builder = new ProcessBuilder(command);
-      Map<String, String> environment = builder.environment();
-      environment.clear();
+      List<String> arguments = new ArrayList<>();
+      container.path("args").forEach(word -> arguments.add(word.asText()));
+      Map<String, String> environment = new HashMap<>();
       environment.put("PATH", System.getenv("PATH"));
       environment.put("HOSTNAME", name);
       environment.putAll(secret);
@@ -331,17 +324,11 @@ final class FakeKubelet implements AutoCloseable {
                   environment.put(
                       one.path("name").asText(),
                       inVolumes(one.path("value").asText(), container, root)));
-      environment.put("FAKE_TERMINATION_LOG", root.resolve("termination-log").toString());
+      environment.put("FAKE_TERMINATION_LOG", root.resolve(Image.TERMINATION_LOG).toString());
       makeVolumes(pod, container, root);
-      Process process =
-          builder
-              .directory(root.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(root.resolve("log").toFile())
-              .start();
+      Process process = image.start(new Image.Container(name, arguments, environment, root));
       ends.remove(name);
       processes.put(name, process);
-      process.getOutputStream().close();
       status(name, s -> running(s.put("phase", "Running")));
       var _ = process.onExit().thenAccept(ended -> ended(name, ended.exitValue(), root));
     } catch (IOException e) {
@@ -424,11 +411,12 @@ final class FakeKubelet implements AutoCloseable {
   /// (`FallbackToLogsOnError`).
   private static String message(Path root, int code) {
     try {
-      Path file = root.resolve("termination-log");
+      Path file = root.resolve(Image.TERMINATION_LOG);
       if (Files.exists(file)) {
         return Files.readString(file);
       }
-      byte[] log = Files.readAllBytes(root.resolve("log"));
+      Path printed = root.resolve(Image.LOG);
+      byte[] log = Files.exists(printed) ? Files.readAllBytes(printed) : new byte[0];
       int from = Math.max(0, log.length - LOG_BYTES);
       return code == 0 ? "" : new String(log, from, log.length - from, UTF_8);
     } catch (IOException e) {

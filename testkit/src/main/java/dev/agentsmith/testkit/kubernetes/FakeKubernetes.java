@@ -42,33 +42,49 @@ public final class FakeKubernetes implements AutoCloseable {
 
   /// Where a dispatcher learns of it.
   public Path kubeconfig() throws IOException {
-    return kubeconfig("dispatcher", Callers.DISPATCHER);
+    return kubeconfig(port());
+  }
+
+  /// The same by a way of the test's own.
+  ///
+  /// @param port of this machine
+  public Path kubeconfig(int port) throws IOException {
+    return kubeconfig("dispatcher", Callers.DISPATCHER, port);
   }
 
   /// Where an administrator does.
   public Path adminKubeconfig() throws IOException {
-    return kubeconfig("administrator", Callers.ADMIN);
+    return kubeconfig("administrator", Callers.ADMIN, port());
   }
 
-  private Path kubeconfig(String user, String token) throws IOException {
-    Path file = directory.resolve("kubeconfig-" + user);
+  private Path kubeconfig(String user, String token, int port) throws IOException {
+    Path file = directory.resolve("kubeconfig-%s-%d".formatted(user, port));
     Files.writeString(
         file,
         """
         apiVersion: v1
         kind: Config
-        clusters: [{ name: fake, cluster: { server: "%s" } }]
+        clusters: [{ name: fake, cluster: { server: "http://127.0.0.1:%d" } }]
         contexts: [{ name: fake, context: { cluster: fake, user: %s, namespace: %s } }]
         users: [{ name: %s, user: { token: %s } }]
         current-context: fake
         """
-            .formatted(api.url(), user, NAMESPACE, user, token));
+            .formatted(port, user, NAMESPACE, user, token));
     return file;
+  }
+
+  /// Where the API answers on this machine.
+  public int port() {
+    return api.port();
   }
 
   /// @param entrypoint of the image's containers
   public FakeKubernetes image(String name, String... entrypoint) {
-    kubelet.image(name, List.of(entrypoint));
+    return image(name, Image.of(List.of(entrypoint)));
+  }
+
+  public FakeKubernetes image(String name, Image image) {
+    kubelet.image(name, image);
     return this;
   }
 
@@ -111,6 +127,11 @@ public final class FakeKubernetes implements AutoCloseable {
   /// @param words `create jobs`
   public void fail(String words, Fault... next) {
     api.fail(words, List.of(next));
+  }
+
+  /// What was to be met and was not yet will not be.
+  public void failNoMore() {
+    api.failNoMore();
   }
 
   /// Takes a right away from everybody.
@@ -177,7 +198,7 @@ public final class FakeKubernetes implements AutoCloseable {
 
   /// Somebody on the node kills a Job's container.
   public void kill(String job) {
-    ProcessHandle process = kubelet.process(pod(job));
+    Process process = kubelet.process(pod(job));
     if (process == null) {
       throw new AssertionError("no container of " + job + " runs");
     }
@@ -231,13 +252,23 @@ public final class FakeKubernetes implements AutoCloseable {
     return objects.list(Kind.POD);
   }
 
+  /// Every Job that was ever made, as it stood last; those that are gone too.
+  public List<ObjectNode> everyJob() {
+    return objects.every(Kind.JOB);
+  }
+
+  /// The same of Pods.
+  public List<ObjectNode> everyPod() {
+    return objects.every(Kind.POD);
+  }
+
   /// What the API server was asked, in its order.
   public List<ApiCall> calls() {
     return api.calls();
   }
 
   public boolean isRunning(String job) {
-    @Nullable ProcessHandle process = kubelet.process(pod(job));
+    @Nullable Process process = kubelet.process(pod(job));
     return process != null && process.isAlive();
   }
 

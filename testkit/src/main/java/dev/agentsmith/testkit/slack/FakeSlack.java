@@ -78,6 +78,11 @@ public final class FakeSlack extends SlackServer {
     return this;
   }
 
+  /// What was to be met and was not yet will not be.
+  public void failNoMore() {
+    faults.clear();
+  }
+
   @Override
   public void close() {
     faults.close();

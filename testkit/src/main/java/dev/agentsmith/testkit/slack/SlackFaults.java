@@ -34,6 +34,10 @@ final class SlackFaults extends Filter implements AutoCloseable {
     next.computeIfAbsent(method, _ -> new ConcurrentLinkedDeque<>()).addAll(more);
   }
 
+  void clear() {
+    next.clear();
+  }
+
   @Override
   public void close() {
     faults.close();
