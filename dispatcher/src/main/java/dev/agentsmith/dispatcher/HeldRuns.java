@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,7 @@ public final class HeldRuns implements JobListener, AutoCloseable {
           });
   private final AtomicInteger owed = new AtomicInteger();
   private final Map<RunId, String> waits = new ConcurrentHashMap<>();
+  private volatile Consumer<HeldRun> givenUp = _ -> {};
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /// What a run's thread does until the run is over or lost.
@@ -74,6 +76,11 @@ public final class HeldRuns implements JobListener, AutoCloseable {
 
   public Replica replica() {
     return replica;
+  }
+
+  /// @param listener told each run that was lost after something was said that Redis did not know
+  void onGivenUp(Consumer<HeldRun> listener) {
+    givenUp = listener;
   }
 
   /// Begins to act for a run; nothing if it is held here already.
@@ -199,6 +206,9 @@ public final class HeldRuns implements JobListener, AutoCloseable {
       countEnd(run.record());
     } catch (HoldLost e) {
       log.info("run given up run={} cause={}", run.run(), e.getMessage());
+      if (run.spokeAlone()) {
+        givenUp.accept(run);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {

@@ -41,6 +41,9 @@ public final class Takeover implements AutoCloseable {
 
   private static final Duration REPAIR_AGAIN = Duration.ofSeconds(8);
 
+  /// Looks for what we said without right, each after a pause twice as long: eight minutes in all.
+  private static final int MOST_WITHDRAWALS = 10;
+
   /// Of a last drawing, each of which waits for its turn.
   private static final int MOST_TRIES = 30;
 
@@ -86,6 +89,7 @@ public final class Takeover implements AutoCloseable {
   }
 
   public Takeover start() {
+    held.onGivenUp(this::withdrawSoon);
     Thread.ofVirtual().name("takeover").start(this::watch);
     return this;
   }
@@ -125,6 +129,7 @@ public final class Takeover implements AutoCloseable {
         }
         jobs.redisIsBack();
         held.wakeAll();
+        held.all().stream().filter(HeldRun::spokeAlone).forEach(this::withdrawSoon);
       } else if (sweep) {
         book.mirror().look();
         wakeBehind();
@@ -246,6 +251,38 @@ public final class Takeover implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       log.warn("thread not repaired again run={} cause={}", run.run(), e.getMessage());
+    }
+  }
+
+  /// A replica that was cut off from Redis is no holder any more, and does not know it: both may
+  /// have spoken.
+  private void withdrawSoon(HeldRun run) {
+    Thread.ofVirtual().start(() -> withdraw(run));
+  }
+
+  private void withdraw(HeldRun run) {
+    Duration pause = LOOK;
+    try {
+      for (int i = 0; i < MOST_WITHDRAWALS; i++) {
+        if (closed.await(pause.toMillis(), TimeUnit.MILLISECONDS) || isWithdrawn(run)) {
+          return;
+        }
+        pause = pause.multipliedBy(2);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.warn("doubles not taken back run={} cause={}", run.run(), e.getMessage());
+    }
+  }
+
+  private boolean isWithdrawn(HeldRun run) {
+    try {
+      return book.read(run.run())
+          .filter(there -> there.isHeldBy(replica.id()) || voice.withdraw(run, there))
+          .isPresent();
+    } catch (RedisUnavailable e) {
+      return false;
     }
   }
 }

@@ -7,10 +7,15 @@ import dev.agentsmith.clients.redis.RunRecords.Limits;
 import dev.agentsmith.core.run.Question;
 import dev.agentsmith.core.run.RunEvent;
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.dispatcher.chat.IncomingMessage;
+import dev.agentsmith.dispatcher.chat.Manner;
+import dev.agentsmith.dispatcher.chat.ThreadRef;
 import dev.agentsmith.loopback.slack.Sent;
 import dev.agentsmith.loopback.slack.SlackMessage;
 import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.Fault;
+import dev.agentsmith.testkit.Link;
+import dev.agentsmith.testkit.slack.FakeSlack;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -182,6 +187,34 @@ class SlackReplicasTest {
     stage.append(run, new RunEvent.Finished(5, NOON, SlackStage.succeeded()));
     assertThat(stage.end(asked, run, "U1")).isEqualTo(DONE);
     assertThat(stage.ours(asked).stream().filter(m -> m.text().contains("Round what?"))).hasSize(1);
+  }
+
+  /// Redis is there, but not for this one: the other takes the same command, and both speak.
+  @Test
+  void whatWasSaidWhileCutOffFromRedisIsTakenBackWhereTheHolderSaidItToo() throws Exception {
+    try (var link = new Link(stage.redis.port())) {
+      DispatcherFixture cutOff = stage.joins(link.address());
+      link.shut(true);
+      Sent asked = asks("fix #1 in my-api");
+      RunId run = stage.run(asked);
+      Eventually.within(SOON).until(() -> stage.texts(asked).size() == 1);
+      var message =
+          new IncomingMessage(
+              new ThreadRef("slack", "C1", asked.ts()),
+              FakeSlack.TEAM + ":" + asked.ts(),
+              "U1",
+              "fix #1 in my-api",
+              Instant.now(),
+              Manner.ADDRESSED);
+      assertThat(stage.dispatcher.dispatcher.receive(message)).isTrue();
+      Eventually.within(SOON).until(() -> stage.texts(asked).size() == 2);
+      link.shut(false);
+
+      Eventually.within(SOON).until(() -> stage.texts(asked).size() == 1);
+      stage.dispatcher.agentDoes(run, SlackStage.says(run, SlackStage.succeeded()));
+      assertThat(stage.end(asked, run, "U1")).isEqualTo(DONE);
+      assertThat(cutOff.jobs()).hasSize(1);
+    }
   }
 
   private Sent asks(String text) {

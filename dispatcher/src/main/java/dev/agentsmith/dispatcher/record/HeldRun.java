@@ -33,6 +33,7 @@ public final class HeldRun {
   private volatile boolean lost;
   private volatile boolean overdue;
   private final boolean threadUnread;
+  private volatile boolean spokeAlone;
   private final Set<String> unsure = ConcurrentHashMap.newKeySet();
   private final Map<String, String> troubles = new ConcurrentHashMap<>();
   private final Map<Stamp, ChatMessage> drawn = new ConcurrentHashMap<>();
@@ -114,6 +115,15 @@ public final class HeldRun {
 
   public boolean isUnsureOf(String word) {
     return threadUnread || unsure.contains(word);
+  }
+
+  /// Notes that something was said which Redis does not know of: others may say it too.
+  public void speaksAlone() {
+    spokeAlone = true;
+  }
+
+  public boolean spokeAlone() {
+    return spokeAlone;
   }
 
   /// Notes why something can't be said now; false if that was the reason before.

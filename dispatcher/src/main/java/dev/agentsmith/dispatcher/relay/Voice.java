@@ -95,8 +95,12 @@ public final class Voice {
     if (run.record().posted().containsKey(word)) {
       return Duration.ZERO;
     }
-    boolean unsure = run.isUnsureOf(word) || book.mirror().isUnwritten(run.run());
     run.record(book.change(run.record(), null, Map.of("posting", word)));
+    boolean alone = book.mirror().isUnwritten(run.run());
+    if (alone) {
+      run.speaksAlone();
+    }
+    boolean unsure = alone || run.isUnsureOf(word);
     try {
       Optional<String> there = unsure ? found(run, stamp) : Optional.empty();
       requireHold(run);
@@ -208,7 +212,7 @@ public final class Voice {
   public void repair(HeldRun run) {
     try {
       Map<Stamp, List<String>> standing = standing(run);
-      delete(run, standing);
+      delete(run, run.record().posted(), standing);
       standing.forEach(
           (stamp, ids) -> {
             if (!run.record().posted().containsKey(stamp.word())) {
@@ -224,9 +228,27 @@ public final class Voice {
   /// beside the run's own thread.
   public void deleteDoubles(HeldRun run) {
     try {
-      delete(run, standing(run));
+      delete(run, run.record().posted(), standing(run));
     } catch (ChatUnavailable | ChatRefused e) {
       log.warn("doubles not deleted run={} cause={}", run.run(), e.getMessage());
+    }
+  }
+
+  /// After we spoke for a run alone that another holds: what its holder said too is ours to delete.
+  /// Changes nothing but the thread, as [#deleteDoubles].
+  ///
+  /// @param there the record as all agree on it
+  /// @return false if that has to be looked at again: the holder has not said all of it yet
+  public boolean withdraw(HeldRun run, RunRecord there) {
+    try {
+      Map<Stamp, List<String>> standing = standing(run);
+      boolean all = !standing.keySet().removeIf(s -> !there.posted().containsKey(s.word()));
+      delete(run, there.posted(), standing);
+      return all;
+    } catch (ChatRefused e) {
+      return true;
+    } catch (ChatUnavailable e) {
+      return false;
     }
   }
 
@@ -274,11 +296,11 @@ public final class Voice {
             run.record(), null, Map.of("posting", "", RunRecord.postedField(stamp.word()), id)));
   }
 
-  private void delete(HeldRun run, Map<Stamp, List<String>> standing) {
+  private void delete(HeldRun run, Map<String, String> noted, Map<Stamp, List<String>> standing) {
     standing.forEach(
         (stamp, ids) -> {
-          String noted = run.record().posted().getOrDefault(stamp.word(), "");
-          String kept = ids.contains(noted) ? noted : ids.getFirst();
+          String known = noted.getOrDefault(stamp.word(), "");
+          String kept = ids.contains(known) ? known : ids.getFirst();
           for (String extra : ids.stream().filter(id -> !id.equals(kept)).toList()) {
             log.warn("doubled message deleted run={} kind={}", run.run(), stamp.word());
             try {
