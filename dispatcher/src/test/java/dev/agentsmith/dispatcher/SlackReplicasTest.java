@@ -189,6 +189,28 @@ class SlackReplicasTest {
     assertThat(stage.ours(asked).stream().filter(m -> m.text().contains("Round what?"))).hasSize(1);
   }
 
+  /// Between two edits there is a turn's time.
+  @Test
+  void aQuestionLosesItsButtonsThoughItsDispatcherDiesBetweenTheEndAndThat() throws Exception {
+    Sent asked = asks("fix #1 in my-api");
+    RunId run = stage.run(asked);
+    stage.dispatcher.claimed(run);
+    stage.append(run, SlackStage.started());
+    stage.append(run, QUESTION);
+    Eventually.within(SOON)
+        .until(() -> stage.texts(asked).stream().anyMatch(text -> text.contains("[The total]")));
+    stage.append(run, new RunEvent.Finished(3, NOON, SlackStage.succeeded()));
+    stage.living(asked, text -> text.startsWith("*Fixed*"));
+    stage.slack.fail("chat.update", new Fault.TooManyRequests(Duration.ofMinutes(1)));
+    Eventually.within(SOON).until(() -> stage.slack.calls().stream().anyMatch(c -> !c.isOk()));
+    stage.dispatcher.vanish();
+    stage.joins();
+
+    Eventually.within(SOON)
+        .until(() -> stage.texts(asked).stream().noneMatch(text -> text.contains("[The total]")));
+    assertThat(stage.end(asked, run, "U1")).isEqualTo(DONE);
+  }
+
   /// Redis is there, but not for this one: the other takes the same command, and both speak.
   @Test
   void whatWasSaidWhileCutOffFromRedisIsTakenBackWhereTheHolderSaidItToo() throws Exception {

@@ -84,8 +84,8 @@ public final class Answers {
     if (!run.record().posted().containsKey(MessageKind.TERMINAL.word())) {
       return false;
     }
-    run.record(book.change(run.record(), State.ENDED, Map.of()));
     closeLiving(run);
+    run.record(book.change(run.record(), State.ENDED, Map.of()));
     return true;
   }
 
@@ -94,8 +94,9 @@ public final class Answers {
         run,
         MessageKind.TERMINAL,
         new ChatMessage(Text.of(asker(run), " ", tell.words()), List.of(), "", tell.choices()));
-    run.record(book.change(run.record(), end, Map.of()));
     closeLiving(run);
+    // Last of all: nobody comes back for what is over.
+    run.record(book.change(run.record(), end, Map.of()));
     log.info("command answered run={} outcome={}", run.run(), end.name().toLowerCase(Locale.ROOT));
   }
 

@@ -82,11 +82,20 @@ public final class Relay {
   /// @param silence how long a living agent may say nothing
   public void follow(HeldRun run, RunFacts facts, Duration silence) throws InterruptedException {
     var questions = new QuestionMessages(voice);
-    toItsEnd(run, facts, silence, questions);
+    Told told = toItsEnd(run, facts, silence, questions);
+    voice.editSurely(
+        run, new Stamp(run.run(), MessageKind.LIVING), RunView.living(run.state(), facts));
     questions.close(run);
+    // Last of all: nobody comes back for what is over.
+    run.record(book.change(run.record(), State.ENDED, Map.of("outcome", told.how())));
+    metrics.runFinished(told.how(), told.reason());
+    log.info("run ended run={} outcome={}", run.run(), told.how());
   }
 
-  private void toItsEnd(HeldRun run, RunFacts facts, Duration silence, QuestionMessages questions)
+  /// How a run ended, once that is told.
+  private record Told(String how, String reason) {}
+
+  private Told toItsEnd(HeldRun run, RunFacts facts, Duration silence, QuestionMessages questions)
       throws InterruptedException {
     var watch = new SilenceWatch(silence, clock.instant());
     @Nullable Instant cancelSeen = null;
@@ -100,23 +109,19 @@ public final class Relay {
       boolean readable = catchUp(run);
       JobEnd jobEnd = run.jobEnd();
       if (run.state().isFinished() || (jobEnd != null && jobEnd.lastWord() != null)) {
-        tellEnd(run, facts, jobEnd);
-        return;
+        return tellEnd(run, facts, jobEnd);
       }
       if (jobEnd != null) {
-        tellLost(run, facts, jobEnd.problem());
-        return;
+        return tellLost(run, facts, jobEnd.problem());
       }
       if (run.isOverdue()) {
-        tellUntilLastWord(run, facts, OVERDUE, "overdue");
-        return;
+        return tellUntilLastWord(run, facts, OVERDUE, "overdue");
       }
       Instant now = clock.instant();
       boolean waits = run.state().question() != null || !run.jobWaits().isEmpty();
       watch.saw(run.state().seq(), readable, waits, now);
       if (watch.isTooLong(now)) {
-        endHung(run, facts, watch.limit());
-        return;
+        return endHung(run, facts, watch.limit());
       }
       String cancelledBy = cancelledBy(run);
       if (!cancelledBy.isEmpty()) {
@@ -125,8 +130,7 @@ public final class Relay {
         nextAsk = askNow ? now.plus(ASK_AGAIN) : nextAsk;
         if ((askNow && !askAgent(run, cancelledBy))
             || now.isAfter(cancelSeen.plus(CANCEL_PATIENCE))) {
-          endCancelled(run, facts);
-          return;
+          return endCancelled(run, facts);
         }
       }
       ChatMessage message = RunView.living(run.state(), facts, run.jobWaits());
@@ -183,7 +187,7 @@ public final class Relay {
   }
 
   /// The agent said how it ended: in the stream, or as its process' last words.
-  private void tellEnd(HeldRun run, RunFacts facts, @Nullable JobEnd jobEnd)
+  private Told tellEnd(HeldRun run, RunFacts facts, @Nullable JobEnd jobEnd)
       throws InterruptedException {
     if (!run.state().isFinished() && jobEnd != null && jobEnd.lastWord() != null) {
       run.state(jobEnd.lastWord());
@@ -205,7 +209,7 @@ public final class Relay {
     if (end.outcome() == Outcome.STOPPED) {
       var _ = endJob(run); // a queue that took its place back would start it once more
     }
-    close(run, facts, end.outcome().word(), "own_word");
+    return new Told(end.outcome().word(), "own_word");
   }
 
   /// An agent that got a signal does not know why; its Job may (design.md §3.8).
@@ -227,7 +231,7 @@ public final class Relay {
   }
 
   /// The Job ended and the agent said nothing: what is known is told.
-  private void tellLost(HeldRun run, RunFacts facts, Problem problem) throws InterruptedException {
+  private Told tellLost(HeldRun run, RunFacts facts, Problem problem) throws InterruptedException {
     refreshRecord(run);
     String by = voice.mention(run.record().cancelledBy().orElse(""));
     RunState state = run.state().ended(clock.instant(), RunEnd.stopped(problem));
@@ -239,28 +243,28 @@ public final class Relay {
     }
     run.state(state);
     var _ = endJob(run); // one whose image can't be pulled would try for ever
-    close(run, facts, "lost", "job_ended");
+    return new Told("lost", "job_ended");
   }
 
-  private void endHung(HeldRun run, RunFacts facts, Duration limit) throws InterruptedException {
+  private Told endHung(HeldRun run, RunFacts facts, Duration limit) throws InterruptedException {
     log.warn("run hangs, its job is ended run={} limit={}", run.run(), limit);
     Problem problem =
         Problem.of(
             "The agent said nothing for " + Words.duration(limit) + " and was ended.",
             "Raise job.step_limit if its steps take that long.");
-    tellUntilLastWord(run, facts, problem, "silent");
+    return tellUntilLastWord(run, facts, problem, "silent");
   }
 
   /// No answer to a cancel: the terminal reply comes first, then the Job is ended.
-  private void endCancelled(HeldRun run, RunFacts facts) throws InterruptedException {
+  private Told endCancelled(HeldRun run, RunFacts facts) throws InterruptedException {
     log.info("cancel not answered, the job is ended run={}", run.run());
     String by = voice.mention(cancelledBy(run));
     voice.say(
         run, MessageKind.TERMINAL, RunView.terminal(run.state(), Problem.of("", ""), facts, by));
-    tellUntilLastWord(run, facts, Problem.of("The agent was ended.", ""), "cancel");
+    return tellUntilLastWord(run, facts, Problem.of("The agent was ended.", ""), "cancel");
   }
 
-  private void tellUntilLastWord(HeldRun run, RunFacts facts, Problem problem, String reason)
+  private Told tellUntilLastWord(HeldRun run, RunFacts facts, Problem problem, String reason)
       throws InterruptedException {
     voice.say(
         run,
@@ -287,7 +291,7 @@ public final class Relay {
       RunEnd forced = by.isEmpty() ? RunEnd.stopped(problem) : RunEnd.cancelled(by);
       run.state(run.state().ended(clock.instant(), forced));
     }
-    close(run, facts, "ended", reason);
+    return new Told("ended", reason);
   }
 
   private ChatMessage ownWord(HeldRun run, RunFacts facts, RunState state, RunEnd end) {
@@ -296,15 +300,6 @@ public final class Relay {
       by = "";
     }
     return RunView.terminal(state, end, facts, voice.mention(by));
-  }
-
-  private void close(HeldRun run, RunFacts facts, String how, String reason)
-      throws InterruptedException {
-    voice.editSurely(
-        run, new Stamp(run.run(), MessageKind.LIVING), RunView.living(run.state(), facts));
-    run.record(book.change(run.record(), State.ENDED, Map.of("outcome", how)));
-    metrics.runFinished(how, reason);
-    log.info("run ended run={} outcome={}", run.run(), how);
   }
 
   /// False if it has to be tried again.
