@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// @param problem what to tell where there is no last word
 /// @param fromOutside true if `problem` says what ended it: an agent that got a signal does not
 ///     know
-public record JobEnd(@Nullable RunState lastWord, Problem problem, boolean fromOutside) {
+/// @param mayRunAgain true if something of it is left that runs, or begins by itself: who told the
+///     end has the Job ended too. All others stay, with their logs, until they are cleared away
+public record JobEnd(
+    @Nullable RunState lastWord, Problem problem, boolean fromOutside, boolean mayRunAgain) {
   /// How long after its end a Job stays, whoever carries it; then it is cleared away.
   public static final Duration KEPT = Duration.ofHours(1);
 
@@ -24,7 +27,7 @@ public record JobEnd(@Nullable RunState lastWord, Problem problem, boolean fromO
           "Look at the branch, or press Retry.");
 
   public JobEnd(@Nullable RunState lastWord, Problem problem) {
-    this(lastWord, problem, false);
+    this(lastWord, problem, false, false);
   }
 
   /// What to tell of a Job that nobody saw go.

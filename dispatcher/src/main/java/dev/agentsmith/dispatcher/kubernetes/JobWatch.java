@@ -234,13 +234,14 @@ final class JobWatch implements AutoCloseable {
         case Sighting.Waits(String words) -> waits(listener, run, words);
         case Sighting.Stuck(Problem problem) -> {
           isTold(run);
-          listener.jobEnded(run, new JobEnd(null, problem));
+          listener.jobEnded(run, new JobEnd(null, problem, false, seen.mayRunAgain()));
         }
         case Sighting.Ended how -> {
           Instant since = unsettled.computeIfAbsent(run, _ -> now);
           if (how.settled() || now.isAfter(since.plus(SETTLED))) {
             isTold(run);
-            Thread.ofVirtual().start(() -> listener.jobEnded(run, end(how)));
+            boolean again = seen.mayRunAgain();
+            Thread.ofVirtual().start(() -> listener.jobEnded(run, end(how, again)));
           }
         }
       }
@@ -270,7 +271,7 @@ final class JobWatch implements AutoCloseable {
   }
 
   /// The log knows what the termination message has no room for.
-  private JobEnd end(Sighting.Ended ended) {
+  private JobEnd end(Sighting.Ended ended, boolean mayRunAgain) {
     RunState lastWord = ended.lastWord();
     List<String> lines = ended.lastLines();
     if (lastWord == null && ended.pod() != null) {
@@ -283,8 +284,8 @@ final class JobWatch implements AutoCloseable {
       }
     }
     return lastWord == null
-        ? new JobEnd(null, withLines(ended.problem(), lines), ended.fromOutside())
-        : new JobEnd(lastWord, ended.problem(), ended.fromOutside());
+        ? new JobEnd(null, withLines(ended.problem(), lines), ended.fromOutside(), mayRunAgain)
+        : new JobEnd(lastWord, ended.problem(), ended.fromOutside(), mayRunAgain);
   }
 
   private static Problem withLines(Problem problem, List<String> lines) {

@@ -79,6 +79,14 @@ record SeenJob(Job job, List<Pod> pods, @Nullable Pod lastPod, Gone gone, List<S
     return Boolean.TRUE.equals(job.getSpec().getSuspend());
   }
 
+  /// True if its controller is not done with it: a queue that took its place back lets it begin
+  /// anew, an image is pulled for ever, a node that was lost may come back with its Pod.
+  boolean mayRunAgain() {
+    return !isGone()
+        && closing().isEmpty()
+        && (isSuspended() || !pods.stream().allMatch(PodReading::isOver));
+  }
+
   /// True if it was asked to go before it had ended by itself. The API server deletes a Job an hour
   /// after its end, and people delete ended ones: that ends nothing.
   boolean isDeletedInMidRun() {

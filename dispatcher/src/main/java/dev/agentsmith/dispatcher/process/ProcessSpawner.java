@@ -279,7 +279,7 @@ public final class ProcessSpawner implements Spawner {
         log.warn("job unclaimed, started again run={}", run);
         launch(directory, spec);
       } else if (reported.putIfAbsent(run, true) == null) {
-        listener.jobEnded(run, new JobEnd(null, notStarted(directory)));
+        listener.jobEnded(run, new JobEnd(null, notStarted(directory), false, true));
       }
     }
   }

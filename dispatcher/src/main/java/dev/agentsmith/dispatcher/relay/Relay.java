@@ -44,6 +44,9 @@ public final class Relay {
   /// How long after a Job's end, or after a forced one, the agent's own word may still turn up.
   private static final Duration LAST_WORD = Duration.ofSeconds(90);
 
+  /// How long a Job that may begin anew is tried to be ended.
+  private static final Duration ENDING = Duration.ofMinutes(5);
+
   private static final Problem OVERDUE =
       Problem.of(
           "The run is long past its deadline, and nothing says what became of it.",
@@ -206,9 +209,7 @@ public final class Relay {
       voice.editSurely(
           run, new Stamp(run.run(), MessageKind.TERMINAL), ownWord(run, facts, state, end));
     }
-    if (end.outcome() == Outcome.STOPPED) {
-      var _ = endJob(run); // a queue that took its place back would start it once more
-    }
+    endWhatMayRunAgain(run);
     return new Told(end.outcome().word(), "own_word");
   }
 
@@ -242,7 +243,7 @@ public final class Relay {
       voice.editSurely(run, new Stamp(run.run(), MessageKind.TERMINAL), end);
     }
     run.state(state);
-    var _ = endJob(run); // one whose image can't be pulled would try for ever
+    endWhatMayRunAgain(run);
     return new Told("lost", "job_ended");
   }
 
@@ -300,6 +301,19 @@ public final class Relay {
       by = "";
     }
     return RunView.terminal(state, end, facts, voice.mention(by));
+  }
+
+  /// No second agent for a run that was told to be over. A Job that ended for good stays for its
+  /// time, with its log.
+  private void endWhatMayRunAgain(HeldRun run) throws InterruptedException {
+    JobEnd end = run.jobEnd();
+    Instant until = clock.instant().plus(ENDING);
+    while (end != null
+        && end.mayRunAgain()
+        && !endJob(run)
+        && clock.instant().isBefore(until)) {
+      run.await(Duration.ofSeconds(1));
+    }
   }
 
   /// False if it has to be tried again.

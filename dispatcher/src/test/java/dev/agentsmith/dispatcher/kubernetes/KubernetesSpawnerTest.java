@@ -189,6 +189,7 @@ class KubernetesSpawnerTest {
               compiling
               running the tests
             """);
+    assertThat(on.end().mayRunAgain()).isFalse();
   }
 
   @Test
@@ -200,6 +201,7 @@ class KubernetesSpawnerTest {
         .isEqualTo(
             "The agent's image `nobody/has:this` could not be pulled: Back-off pulling image:"
                 + " manifest unknown. Check name, tag and pull secret.");
+    assertThat(on.end().mayRunAgain()).isTrue();
     on.spawner.end(run); // as is done once that is told
     Eventually.within(ClusterFixture.SOON).until(() -> cluster.jobs().isEmpty());
   }

@@ -124,6 +124,7 @@ class WaitingJobsTest {
             "The cluster's queue took the place back and suspended the Job. Retry waits for its"
                 + " turn again.");
     assertThat(on.end().fromOutside()).isTrue();
+    assertThat(on.end().mayRunAgain()).isTrue();
     on.spawner.end(run); // as is done once that is told
     Eventually.within(ClusterFixture.SOON)
         .until(() -> cluster.jobs().isEmpty() && cluster.pods().isEmpty());

@@ -6,6 +6,7 @@ import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.e2e.Distribution;
 import dev.agentsmith.loopback.Turns;
 import dev.agentsmith.testkit.Eventually;
+import dev.agentsmith.testkit.Fault;
 import dev.agentsmith.testkit.kubernetes.FakeKubernetes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,6 +100,23 @@ class KubernetesPathTest {
   }
 
   @Test
+  void aJobWhoseContainerIsKilledStaysWithItsLog() throws Exception {
+    turns = Played.sleeps();
+    RunId run = stage.say("t1", "ann", "fix #1 in number");
+    Eventually.within(Stage.LIMIT)
+        .until(() -> stage.living("t1", run), text -> text.contains("running sleep"));
+
+    cluster.kill("agentsmith-fix-1-" + run.brief());
+
+    assertThat(stage.terminal("t1", run)).contains("The container was killed from outside");
+    // It is edited last, after whatever there was to do about the Job.
+    Eventually.within(Stage.LIMIT)
+        .until(() -> stage.living("t1", run), text -> !text.contains("running sleep"));
+    assertThat(cluster.jobs()).hasSize(1);
+    assertThat(cluster.calls()).noneMatch(call -> call.words().equals("delete jobs"));
+  }
+
+  @Test
   void aQueueLetsTheRunWaitAndTakesItsPlaceBack() throws Exception {
     cluster.kueue();
     turns = Played.sleeps();
@@ -110,6 +128,7 @@ class KubernetesPathTest {
     cluster.admit(job);
     Eventually.within(Stage.LIMIT)
         .until(() -> stage.living("t1", run), text -> text.contains("running sleep"));
+    cluster.fail("delete jobs", new Fault.ServerError(500), new Fault.ServerError(500));
     cluster.evict(job);
 
     assertThat(stage.terminal("t1", run))
