@@ -13,16 +13,27 @@ final class Orphans {
   private static final int ECHILD = 10;
 
   private final Kernel kernel;
+  private final Set<Long> awaited = ConcurrentHashMap.newKeySet();
   private final Set<Long> ending = ConcurrentHashMap.newKeySet();
 
   Orphans(Kernel kernel) {
     this.kernel = kernel;
   }
 
-  /// Lets the kernel forget them as far as they are our children and have ended; those that are
-  /// still at it are asked for again the next time.
+  /// Notes one that we started, before anything else can know it: how it ended is for whoever waits
+  /// for it, until that is done.
+  void await(long pid) {
+    awaited.add(pid);
+  }
+
+  void awaitNoMore(long pid) {
+    awaited.remove(pid);
+  }
+
+  /// Lets the kernel forget them as far as they are our children, nobody waits for them and they
+  /// have ended; those that are still at it are asked for again the next time.
   ///
-  /// @param pids processes that ended or were told to, none of them started by us
+  /// @param pids processes that ended or were told to
   void forget(Set<Long> pids) {
     ending.addAll(pids);
     // The first time asks for those that have ended, the second finds that they are no children.
@@ -30,8 +41,11 @@ final class Orphans {
     ending.removeIf(this::isForgotten);
   }
 
-  /// True too if another process is its parent, who asks for it.
+  /// True too if another asks for it: its parent, or who waits for it here.
   private boolean isForgotten(long pid) {
+    if (awaited.contains(pid)) {
+      return true;
+    }
     long result;
     do {
       // Without an address for what it ended with, the answer is 0 for one that just was let go and

@@ -98,8 +98,7 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /// Lets the kernel forget processes that ended and, for want of a parent, became our children.
-  ///
-  /// @param pids none of them what [#start] started: who asks for those is known
+  /// What [#start] started is left to who waits for it.
   public void forget(Set<Long> pids) {
     orphans.forget(pids);
   }
@@ -175,15 +174,20 @@ public final class Sandbox implements AutoCloseable {
           broker.serve(asking.get(), ended.takeOut());
         }
       }
-      output.closeIn();
-      gate.closeOut();
-      boolean grouped = group.isPresent() && group.get().add(pid);
-      groupHasAll &= grouped;
-      limits.putOn(kernel, pid, mark, grouped, tasks);
-      var process = new ConfinedProcess(kernel, pid, output.reader());
-      gate.open();
-      started.complete(process);
-      process.carry();
+      orphans.await(pid); // before its number can be seen
+      try {
+        output.closeIn();
+        gate.closeOut();
+        boolean grouped = group.isPresent() && group.get().add(pid);
+        groupHasAll &= grouped;
+        limits.putOn(kernel, pid, mark, grouped, tasks);
+        var process = new ConfinedProcess(kernel, pid, output.reader());
+        gate.open();
+        started.complete(process);
+        process.carry();
+      } finally {
+        orphans.awaitNoMore(pid);
+      }
     }
   }
 

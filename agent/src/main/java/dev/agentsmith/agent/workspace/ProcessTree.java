@@ -44,7 +44,7 @@ final class ProcessTree {
   /// @param number of its processes in the sandbox; 0 if there is none
   /// @param candidates all processes of the sandbox, ours among them; empty if they are not known:
   ///     then all of the machine are looked at, which takes some milliseconds
-  /// @param ended told those that ended or were killed, but for the first one
+  /// @param ended told those that ended or were killed
   ProcessTree(
       String mark,
       long number,
@@ -72,7 +72,6 @@ final class ProcessTree {
   int kill() {
     Set<Long> ours = new HashSet<>();
     int killed = kill(ours);
-    ours.remove(session);
     ended.accept(ours);
     return killed;
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentsmith.agent.network.Outside;
 import dev.agentsmith.agent.sandbox.Limits;
+import dev.agentsmith.agent.sandbox.Sandbox;
+import dev.agentsmith.agent.sandbox.StartedProcess;
 import dev.agentsmith.clients.http.Proxies;
 import dev.agentsmith.testkit.Eventually;
 import java.io.IOException;
@@ -23,6 +25,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -348,6 +352,27 @@ class SandboxTest {
 
   private static boolean isSleeper(ProcessHandle process) {
     return process.info().commandLine().orElse("").endsWith("sleep 300");
+  }
+
+  /// Whoever is told of it as one of a command's other processes: an end of all commands may come
+  /// before it is known which one is the first.
+  @Test
+  void howACommandEndedIsLeftToWhoWaitsForIt() throws Exception {
+    Sandbox sandbox = confinement.sandbox().orElseThrow();
+    StartedProcess process =
+        sandbox.start(
+            List.of("/bin/sh", "-c", "exit 7"),
+            Map.of("PATH", "/usr/bin:/bin"),
+            directory.checkout(),
+            sandbox.nextMark());
+    assertThat(process.exit().get(30, TimeUnit.SECONDS)).isEqualTo(7);
+
+    sandbox.forget(Set.of(process.pid()));
+
+    Path there = Path.of("/proc", Long.toString(process.pid()));
+    assertThat(there).exists();
+    process.release();
+    Eventually.within(LIMIT).until(() -> !Files.exists(there));
   }
 
   private CommandResult run(String line) throws InterruptedException {
