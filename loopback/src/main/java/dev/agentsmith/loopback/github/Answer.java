@@ -41,5 +41,7 @@ public record Answer(int status, JsonNode body, Map<String, String> headers) {
     exchange.getResponseHeaders().set("content-type", "application/json; charset=utf-8");
     exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);
+    // Its close may wait for a request that nobody reads.
+    exchange.getResponseBody().flush();
   }
 }

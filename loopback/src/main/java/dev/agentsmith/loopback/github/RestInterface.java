@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// The part of https://docs.github.com/en/rest that a run needs, by HTTP.
 final class RestInterface implements HttpHandler {
   static final String PREFIX = "/api/v3";
+  private static final int MOST_BYTES = 1 << 20;
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Rights rights;
@@ -34,19 +35,25 @@ final class RestInterface implements HttpHandler {
   public void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       String path = exchange.getRequestURI().getPath().substring(PREFIX.length());
-      byte[] body = exchange.getRequestBody().readAllBytes();
-      answer(exchange, exchange.getRequestMethod(), path, new String(body, UTF_8)).send(exchange);
+      answer(exchange, exchange.getRequestMethod(), path).send(exchange);
     }
   }
 
-  private Answer answer(HttpExchange exchange, String method, String path, String text)
-      throws IOException {
+  /// It may be reached from a whole network: of who has no token nothing is read but the head.
+  private Answer answer(HttpExchange exchange, String method, String path) throws IOException {
     Answer bad = checkHead(exchange);
     if (bad != null) {
       return bad;
     }
-    JsonNode body = method.equals("GET") ? Answer.object() : JSON.readTree(text);
     String token = bearer(exchange);
+    JsonNode body = Answer.object();
+    if (!method.equals("GET") && rights.isRead(token)) {
+      byte[] bytes = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        return Answer.refusal(413, "Payload too large");
+      }
+      body = JSON.readTree(new String(bytes, UTF_8));
+    }
     Answer aboutTokens = rights.answer(method, path, token, body);
     if (aboutTokens != null) {
       return aboutTokens;

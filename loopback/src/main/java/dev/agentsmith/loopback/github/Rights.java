@@ -29,6 +29,11 @@ public class Rights {
     return isOwn(given);
   }
 
+  /// Whether what comes with it is read at all.
+  protected boolean isRead(String given) {
+    return isValid(given);
+  }
+
   /// Whether there are repositories of this name for it.
   protected boolean reaches(String given, String repository) {
     return true;
