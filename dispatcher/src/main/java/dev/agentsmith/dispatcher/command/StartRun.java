@@ -44,6 +44,9 @@ public final class StartRun {
   private static final String AWAY =
       ". What carries runs does not answer just now. It starts as soon as it does.";
 
+  /// Where there is no news, but something else was told before: it is not true any more.
+  private static final String PREPARED = "Its start is being prepared.";
+
   /// A Job's name is free again an hour after its end: what was begun longer ago is told, not
   /// started (§3.5). Time in line does not count, for nothing was tried then.
   private static final Duration TOO_OLD = Duration.ofMinutes(45);
@@ -168,7 +171,7 @@ public final class StartRun {
         }
         case Spawner.Created.Preparing(String words) -> {
           headline = "Waiting:";
-          why = words;
+          why = words.isEmpty() && stands(run) ? PREPARED : words;
         }
       }
       // Surely nothing was created: a cancel needs nobody else.
@@ -259,7 +262,10 @@ public final class StartRun {
     Button cancel = Button.says("Cancel", "cancel " + run.run()).danger("It goes out of the line.");
     ChatMessage message = ChatMessage.of(words, cancel);
     var stamp = new Stamp(run.run(), MessageKind.LIVING);
-    boolean stands = run.record().posted().containsKey(stamp.word());
-    return stands ? voice.edit(run, stamp, message) : voice.trySay(run, stamp, message);
+    return stands(run) ? voice.edit(run, stamp, message) : voice.trySay(run, stamp, message);
+  }
+
+  private static boolean stands(HeldRun run) {
+    return run.record().posted().containsKey(MessageKind.LIVING.word());
   }
 }

@@ -149,6 +149,24 @@ class DockerPathTest {
   }
 
   @Test
+  void whyItWaitedBeforeIsNotSaidAnyMoreOnceItsImageIsPulled() throws Exception {
+    try (var registry = new SlowRegistry();
+        var stage = open(Played.fixesIt(), registry.image(), "")) {
+      docker.stop();
+      RunId run = stage.say("t", "ann", "fix #1 in number");
+      Eventually.within(Stage.LIMIT)
+          .until(() -> stage.living("t", run), text -> text.contains("does not answer just now"));
+
+      docker.startAgain();
+
+      Eventually.within(Stage.LIMIT)
+          .until(() -> stage.living("t", run), text -> text.contains("Its start is being prepared."));
+      stage.say("t", "bob", "cancel");
+      assertThat(stage.terminal("t", run)).startsWith("@ann cancelled by @bob");
+    }
+  }
+
+  @Test
   void anEngineThatIsRestartedInMidRunIsToldOnce() throws Exception {
     try (var stage = open(Played.sleeps(), Images.AGENT, "")) {
       RunId run = stage.say("t", "ann", "fix #1 in number");
