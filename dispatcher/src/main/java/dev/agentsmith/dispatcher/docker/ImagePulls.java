@@ -4,15 +4,12 @@ import dev.agentsmith.dispatcher.job.Spawner.Created;
 import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,14 +21,9 @@ final class ImagePulls implements AutoCloseable {
   /// Who asks is not kept longer: it asks again.
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  /// A pull that is over by then needs no words.
-  private static final Duration TOLD_AFTER = Duration.ofSeconds(10);
-
   private final DockerEngine engine;
   private final InstantSource clock;
   private final Map<String, Pull> pulls = new ConcurrentHashMap<>();
-
-  private record Pull(FutureTask<Boolean> task, PullProgress progress, Instant begun) {}
 
   ImagePulls(DockerEngine engine, InstantSource clock) {
     this.engine = engine;
@@ -43,13 +35,14 @@ final class ImagePulls implements AutoCloseable {
   /// @return why there can be no container of it, or not yet; empty once it is there
   /// @throws SpawnerUnavailable if the engine does not answer
   Optional<Created> fetch(String image) throws InterruptedException {
-    Pull pull = pulls.computeIfAbsent(image, this::begin);
+    Pull pull =
+        pulls.compute(image, (_, there) -> there == null || there.isPast() ? begin(image) : there);
     try {
-      pull.task().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      pull.await(PATIENCE);
       pulls.remove(image, pull);
       return Optional.empty();
     } catch (TimeoutException e) {
-      return Optional.of(new Created.Preparing(words(image, pull)));
+      return Optional.of(new Created.Preparing(pull.words()));
     } catch (CancellationException e) {
       throw new SpawnerUnavailable("The dispatcher is ending.", e);
     } catch (ExecutionException e) {
@@ -67,28 +60,11 @@ final class ImagePulls implements AutoCloseable {
 
   @Override
   public void close() {
-    pulls.values().forEach(pull -> pull.task().cancel(true));
-  }
-
-  private String words(String image, Pull pull) {
-    if (clock.instant().isBefore(pull.begun().plus(TOLD_AFTER))) {
-      return "";
-    }
-    String progress = pull.progress().words();
-    return "The agent's image `%s` is being pulled%s. It starts as soon as it is there."
-        .formatted(image, progress.isEmpty() ? "" : ": " + progress);
+    pulls.values().forEach(Pull::cancel);
   }
 
   private Pull begin(String image) {
     log.info("image pulled image={}", image);
-    var progress = new PullProgress();
-    var task =
-        new FutureTask<>(
-            () -> {
-              engine.pull(image, progress);
-              return true;
-            });
-    Thread.ofVirtual().name("pull " + image).start(task);
-    return new Pull(task, progress, clock.instant());
+    return Pull.begin(image, progress -> engine.pull(image, progress), clock);
   }
 }

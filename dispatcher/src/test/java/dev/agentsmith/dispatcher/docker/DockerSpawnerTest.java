@@ -341,7 +341,10 @@ class DockerSpawnerTest {
               + "` is being pulled: 0 of 1 layers, [1-4] MB. It starts as soon as it is there.";
       Eventually.within(SOON)
           .until(
-              () -> spawner.create(spec),
+              () -> {
+                clock.advance(Duration.ofMinutes(1)); // until then the words stay
+                return spawner.create(spec);
+              },
               seen -> seen instanceof Created.Preparing(String said) && said.matches(words));
 
       registry.goOn();
