@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,7 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +47,9 @@ public final class Demo implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(15);
   private static final Duration LOOK = Duration.ofMillis(80);
   private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  /// What guards the demo's servers is not to be guessed: others may knock.
+  private final SecureRandom random = new SecureRandom();
 
   private final Environment environment;
   private final Path launcher;
@@ -179,7 +182,7 @@ public final class Demo implements AutoCloseable {
 
   private DemoChat chat() throws IOException {
     return isInSlack()
-        ? SlackChat.start(clock, RandomGenerator.getDefault())
+        ? SlackChat.start(clock, random)
         : ConsoleChat.in(space.chat(), clock);
   }
 
@@ -206,8 +209,8 @@ public final class Demo implements AutoCloseable {
     return variables;
   }
 
-  private static Secret randomSecret() {
-    return Secret.of(RunId.random(RandomGenerator.getDefault()).value());
+  private Secret randomSecret() {
+    return Secret.of(RunId.random(random).value());
   }
 
   private String follow(DemoChat chat, RunId run, DispatcherProcess dispatcher, ThreadScreen screen)
