@@ -181,9 +181,7 @@ public final class Demo implements AutoCloseable {
   }
 
   private DemoChat chat() throws IOException {
-    return isInSlack()
-        ? SlackChat.start(clock, random)
-        : ConsoleChat.in(space.chat(), clock);
+    return isInSlack() ? SlackChat.start(clock, random) : ConsoleChat.in(space.chat(), clock);
   }
 
   private Map<String, String> variables(RedisServer redis, Map<String, Secret> secrets)

@@ -55,13 +55,15 @@ public final class DemoCluster implements DemoJobs {
       throws IOException {
     Cluster cluster = cluster(environment);
     Listening listening = OwnAddress.listening(cluster, address);
-    String name = "agentsmith-demo-" + space.directory().getFileName();
+    String name = ClusterVisit.PREFIX + space.directory().getFileName();
     guard.promise(removal(environment, program, name));
     ClusterVisit visit;
     try {
       visit = ClusterVisit.begin(cluster, name, namespace(environment));
     } catch (ProblemException e) {
-      guard.forget();
+      if (!ClusterVisit.mayHaveLeft(e)) {
+        guard.forget();
+      }
       throw e;
     }
     try {

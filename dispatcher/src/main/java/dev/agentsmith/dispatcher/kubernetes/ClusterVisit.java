@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// is no guest in another, a secret for its Jobs, and an account that may do what a dispatcher may
 /// and nothing else. Not for many threads.
 public final class ClusterVisit implements AutoCloseable {
-  /// Only what has it is ever removed with all that is in it.
-  private static final Map<String, String> MARK = Map.of("agentsmith.dev/visit", "true");
+  /// How the name of every demo's things begins.
+  public static final String PREFIX = "agentsmith-demo-";
 
   private static final String PROFILE = "pod-security.kubernetes.io/enforce";
 
@@ -69,10 +69,24 @@ public final class ClusterVisit implements AutoCloseable {
     }
   }
 
+  /// True if a visit that could not begin may have left something all the same: the cluster did not
+  /// say that it refuses.
+  public static boolean mayHaveLeft(ProblemException failure) {
+    return failure.getCause() instanceof KubernetesClientException e
+        && !(e.getCode() >= 400 && e.getCode() < 500);
+  }
+
   /// Removes what a visit of this name left, if it left anything.
   ///
-  /// @throws ProblemException in a person's words if the cluster does not answer, or refuses
+  /// @throws ProblemException in a person's words if the cluster does not answer, or refuses, or if
+  ///     what is there was not made by a visit
   public static void remove(Cluster cluster, String name, @Nullable String host) {
+    if (!name.startsWith(PREFIX)) {
+      throw new ProblemException(
+          Problem.of(
+              "No demo leaves anything of the name %s: nothing is removed.".formatted(name),
+              "Name what a demo left: --remove %s<time>.".formatted(PREFIX)));
+    }
     new ClusterVisit(cluster, name, host).close();
   }
 
@@ -100,7 +114,7 @@ public final class ClusterVisit implements AutoCloseable {
             .withNewMetadata()
             .withName(name)
             .withNamespace(namespace)
-            .withLabels(MARK)
+            .withLabels(VisitMark.LABEL)
             .endMetadata()
             .withData(encoded)
             .build();
@@ -130,8 +144,10 @@ public final class ClusterVisit implements AutoCloseable {
   public void close() {
     try (client) {
       if (isGuest) {
+        var secret = client.secrets().inNamespace(namespace).withName(name);
+        VisitMark.require(secret.get());
         removeJobs();
-        var _ = client.secrets().inNamespace(namespace).withName(name).delete();
+        var _ = secret.delete();
         new DispatcherAccount(client, name, namespace).remove();
       } else {
         removeNamespace();
@@ -148,7 +164,7 @@ public final class ClusterVisit implements AutoCloseable {
                 new NamespaceBuilder()
                     .withNewMetadata()
                     .withName(name)
-                    .withLabels(MARK)
+                    .withLabels(VisitMark.LABEL)
                     .addToLabels(PROFILE, "restricted")
                     .endMetadata()
                     .build())
@@ -158,8 +174,8 @@ public final class ClusterVisit implements AutoCloseable {
   /// A namespace without our mark is somebody else's, whatever it is called.
   private void removeNamespace() {
     Namespace there = client.namespaces().withName(name).get();
-    Map<String, String> labels = there == null ? null : there.getMetadata().getLabels();
-    if (labels != null && labels.entrySet().containsAll(MARK.entrySet())) {
+    VisitMark.require(there);
+    if (there != null) {
       var _ = client.namespaces().withName(name).delete();
     }
   }

@@ -31,6 +31,7 @@ record DispatcherAccount(KubernetesClient client, String name, String namespace)
             .withNewMetadata()
             .withName(name)
             .withNamespace(namespace)
+            .withLabels(VisitMark.LABEL)
             .endMetadata()
             .build());
     create(
@@ -38,6 +39,7 @@ record DispatcherAccount(KubernetesClient client, String name, String namespace)
             .withNewMetadata()
             .withName(name)
             .withNamespace(namespace)
+            .withLabels(VisitMark.LABEL)
             .endMetadata()
             .withRules(rules())
             .build());
@@ -46,6 +48,7 @@ record DispatcherAccount(KubernetesClient client, String name, String namespace)
             .withNewMetadata()
             .withName(name)
             .withNamespace(namespace)
+            .withLabels(VisitMark.LABEL)
             .endMetadata()
             .withNewRoleRef()
             .withApiGroup(RBAC)
@@ -72,15 +75,16 @@ record DispatcherAccount(KubernetesClient client, String name, String namespace)
     return answer.getStatus().getToken();
   }
 
-  /// Removes what there is of it.
+  /// Removes what there is of it, and nothing that somebody else made.
   void remove() {
     remove(client.rbac().roleBindings().inNamespace(namespace).withName(name));
     remove(client.rbac().roles().inNamespace(namespace).withName(name));
     remove(client.serviceAccounts().inNamespace(namespace).withName(name));
   }
 
-  private static void remove(Resource<?> part) {
+  private static void remove(Resource<? extends HasMetadata> part) {
     try {
+      VisitMark.require(part.get());
       var _ = part.delete();
     } catch (KubernetesClientException e) {
       // Who may not remove it was not allowed to make it.

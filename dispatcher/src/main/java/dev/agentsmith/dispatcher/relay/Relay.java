@@ -308,10 +308,7 @@ public final class Relay {
   private void endWhatMayRunAgain(HeldRun run) throws InterruptedException {
     JobEnd end = run.jobEnd();
     Instant until = clock.instant().plus(ENDING);
-    while (end != null
-        && end.mayRunAgain()
-        && !endJob(run)
-        && clock.instant().isBefore(until)) {
+    while (end != null && end.mayRunAgain() && !endJob(run) && clock.instant().isBefore(until)) {
       run.await(Duration.ofSeconds(1));
     }
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.secret.Secret;
 import dev.agentsmith.dispatcher.job.JobEnd;
@@ -11,7 +12,9 @@ import dev.agentsmith.dispatcher.job.JobListener;
 import dev.agentsmith.dispatcher.job.JobSpec;
 import dev.agentsmith.dispatcher.job.Spawner.Created;
 import dev.agentsmith.testkit.Eventually;
+import dev.agentsmith.testkit.Fault;
 import dev.agentsmith.testkit.kubernetes.FakeKubernetes;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,11 +109,42 @@ class ClusterVisitTest {
 
   @Test
   void aNamespaceThatIsNotOfAVisitIsNeverRemoved() {
-    ClusterVisit.remove(cluster, FakeKubernetes.NAMESPACE, null);
-    ClusterVisit.remove(cluster, "not-there", null);
+    assertThatThrownBy(() -> ClusterVisit.remove(cluster, FakeKubernetes.NAMESPACE, null))
+        .hasMessage(
+            "No demo leaves anything of the name agentsmith: nothing is removed. Name what a demo"
+                + " left: --remove agentsmith-demo-<time>.");
+    ClusterVisit.remove(cluster, NAME, null);
 
     assertThat(fake.namespaces()).hasSize(1);
     assertThat(fake.calls()).noneMatch(call -> call.words().equals("delete namespaces"));
+  }
+
+  @Test
+  void inANamespaceOfOthersNothingOfTheirsIsRemoved() throws Exception {
+    String secret = FakeKubernetes.SECRET;
+    String host = FakeKubernetes.NAMESPACE;
+    try (var client = cluster.client()) {
+      for (String name : List.of(secret, NAME)) {
+        var theirs =
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(host)
+                .endMetadata()
+                .build();
+        var _ = client.resource(theirs).create();
+      }
+    }
+
+    assertThatThrownBy(() -> ClusterVisit.remove(cluster, secret, host))
+        .hasMessageStartingWith("No demo leaves anything of the name agentsmith-secrets: ");
+    assertThatThrownBy(() -> ClusterVisit.remove(cluster, NAME, host))
+        .hasMessage(
+            "The Secret agentsmith-demo-1 was not made by a demo: nothing is removed. Name what a"
+                + " demo left: --remove agentsmith-demo-<time>.");
+
+    assertThat(fake.secrets()).hasSize(2);
+    assertThat(fake.calls()).noneMatch(call -> call.verb().equals("delete"));
   }
 
   @Test
@@ -144,6 +178,22 @@ class ClusterVisitTest {
                 + cluster.server()
                 + " does not answer: it takes no connections. Start that cluster, or name the"
                 + " kubeconfig of another one.");
+  }
+
+  @Test
+  void onlyAClusterThatRefusedHasNothingForCertain() {
+    fake.fail("create namespaces", new Fault.AnswerLost());
+    assertThatThrownBy(() -> ClusterVisit.begin(cluster, NAME, null))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            problem -> assertThat(ClusterVisit.mayHaveLeft(problem)).isTrue());
+    assertThat(fake.namespaces()).hasSize(2);
+
+    fake.deny("create namespaces");
+    assertThatThrownBy(() -> ClusterVisit.begin(cluster, NAME, null))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            problem -> assertThat(ClusterVisit.mayHaveLeft(problem)).isFalse());
   }
 
   private void startsAJob(ClusterVisit visit) throws Exception {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.agentsmith.e2e.Distribution;
 import dev.agentsmith.testkit.Eventually;
+import dev.agentsmith.testkit.Fault;
 import dev.agentsmith.testkit.kubernetes.ApiCall;
 import dev.agentsmith.testkit.kubernetes.FakeKubernetes;
 import java.io.IOException;
@@ -197,6 +198,16 @@ class KubernetesDemoTest {
         .containsPattern(
             "The Kubernetes API at http://127.0.0.1:\\d+/ does not answer: it takes no"
                 + " connections\\. Start that cluster, or name the kubeconfig of another one\\.");
+  }
+
+  @Test
+  void aNamespaceWhoseAnswerWasLostIsRemoved() throws Exception {
+    cluster.fail("create namespaces", new Fault.AnswerLost());
+
+    assertThat(refusal()).contains(" does not answer: ");
+
+    assertThat(made("namespaces")).startsWith("agentsmith-demo-");
+    assertNothingIsLeft();
   }
 
   private void loadImage() {

@@ -160,7 +160,8 @@ class DockerPathTest {
       docker.startAgain();
 
       Eventually.within(Stage.LIMIT)
-          .until(() -> stage.living("t", run), text -> text.contains("Its start is being prepared."));
+          .until(
+              () -> stage.living("t", run), text -> text.contains("Its start is being prepared."));
       stage.say("t", "bob", "cancel");
       assertThat(stage.terminal("t", run)).startsWith("@ann cancelled by @bob");
     }
