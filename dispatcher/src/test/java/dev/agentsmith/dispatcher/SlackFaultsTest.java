@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -231,6 +232,21 @@ class SlackFaultsTest {
 
     assertThat(stage.end(asked, run, "U1")).isEqualTo(DONE);
     assertThat(stage.dispatcher.jobs()).hasSize(1);
+  }
+
+  @Test
+  void aLivingMessageWhosePostWasNotHeardOfShowsTheEndAllTheSame() {
+    stage.slack.fail("chat.postMessage", new Fault.AnswerLost());
+    Fault[] unread = new Fault[5];
+    Arrays.fill(unread, new Fault.ServerError(503));
+    stage.slack.fail("conversations.replies", unread);
+    Sent asked = starts();
+    RunId run = stage.run(asked);
+    Eventually.within(SlackStage.SOON).until(() -> stage.ours(asked).size() == 1);
+    stage.append(run, new RunEvent.Finished(1, NOON, SlackStage.succeeded()));
+
+    assertThat(stage.end(asked, run, "U1")).isEqualTo(DONE);
+    assertThat(stage.slack.calls("chat.postMessage")).hasSize(2);
   }
 
   @Test

@@ -103,7 +103,9 @@ public final class Answers {
   /// What waited and never began stands in its thread no longer as if it would.
   private void closeLiving(HeldRun run) throws InterruptedException {
     var living = new Stamp(run.run(), MessageKind.LIVING);
-    if (run.record().posted().containsKey(living.word())
+    boolean stands =
+        run.record().posted().containsKey(living.word()) || run.mayStand(living.word());
+    if (stands
         && Decision.tryRead(run.record().decision()).orElse(null) instanceof Decision.Start start) {
       voice.editSurely(
           run,

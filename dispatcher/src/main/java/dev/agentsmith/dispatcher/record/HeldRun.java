@@ -117,6 +117,16 @@ public final class HeldRun {
     return threadUnread || unsure.contains(word);
   }
 
+  /// True if a post of it did not come back, and nobody found it yet.
+  public boolean mayStand(String word) {
+    return unsure.contains(word) && !record.posted().containsKey(word);
+  }
+
+  /// Notes that it does not stand there after all.
+  public void standsNot(String word) {
+    unsure.remove(word);
+  }
+
   /// Notes that something was said which Redis does not know of: others may say it too.
   public void speaksAlone() {
     spokeAlone = true;

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The questions of one run's agent, each a message of its own that shows its answer once it is
@@ -57,9 +58,12 @@ final class QuestionMessages {
   }
 
   private List<String> over(HeldRun run, @Nullable Question open) {
-    return run.record().posted().keySet().stream()
-        .filter(word -> word.startsWith(PREFIX))
-        .map(word -> word.substring(PREFIX.length()))
+    Stream<String> posted =
+        run.record().posted().keySet().stream()
+            .filter(word -> word.startsWith(PREFIX))
+            .map(word -> word.substring(PREFIX.length()));
+    Stream<String> perhaps = asked.keySet().stream().filter(id -> run.mayStand(PREFIX + id));
+    return Stream.concat(posted, perhaps)
         .filter(id -> !closed.contains(id) && (open == null || !open.id().equals(id)))
         .toList();
   }

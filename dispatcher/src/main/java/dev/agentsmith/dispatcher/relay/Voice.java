@@ -136,6 +136,12 @@ public final class Voice {
 
   /// The same for one of several of a kind.
   public Duration edit(HeldRun run, Stamp stamp, ChatMessage message) {
+    if (run.mayStand(stamp.word())) {
+      Duration left = find(run, stamp);
+      if (!left.isZero()) {
+        return left;
+      }
+    }
     String id = run.record().posted().get(stamp.word());
     if (id == null || id.equals(NOWHERE)) {
       return Duration.ZERO;
@@ -156,6 +162,20 @@ public final class Voice {
       run.record(book.change(run.record(), null, Map.of("posting", "")));
     }
     return left;
+  }
+
+  /// Looks for what was posted and not heard of again.
+  ///
+  /// @return zero if that is known now; else when to try again
+  private Duration find(HeldRun run, Stamp stamp) {
+    requireHold(run);
+    try {
+      found(run, stamp)
+          .ifPresentOrElse(id -> posted(run, stamp, id), () -> run.standsNot(stamp.word()));
+      return Duration.ZERO;
+    } catch (ChatUnavailable e) {
+      return e.retryAfter().compareTo(AGAIN) > 0 ? e.retryAfter() : AGAIN;
+    }
   }
 
   private Duration draw(HeldRun run, Stamp stamp, String id, ChatMessage message) {
