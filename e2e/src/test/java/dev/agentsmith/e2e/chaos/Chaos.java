@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,7 +67,13 @@ final class Chaos {
       var witness = new Witness(world, settings);
       Settled settled = settle(world, cast, witness);
       out.printf("at rest after %d s more%n", seconds(ended));
-      return new Report(plan, settled.history(), settled.broken(), failures, cast.nothingToClick());
+      return new Report(
+          plan,
+          settled.history(),
+          settled.broken(),
+          failures,
+          world.replicas().stream().mapToDouble(replica -> replica.silent().orElse(1)).sum(),
+          cast.nothingToClick());
     }
   }
 
@@ -146,15 +151,9 @@ final class Chaos {
     }
   }
 
-  /// True if a dispatcher says so. Those without metrics are known by their silence alone.
+  /// True if a dispatcher says so, or nothing.
   private static boolean owes(World world) {
-    for (Replica replica : world.replicas()) {
-      OptionalDouble pending = replica.pending();
-      if (replica.hasMetrics() && (pending.isEmpty() || pending.getAsDouble() > 0)) {
-        return true;
-      }
-    }
-    return false;
+    return world.replicas().stream().anyMatch(replica -> replica.pending().orElse(1) > 0);
   }
 
   private static void awaitUntil(long nanos) {

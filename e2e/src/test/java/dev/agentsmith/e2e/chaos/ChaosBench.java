@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
 
 /// Breaks three dispatchers, Redis, Slack, a cluster and its agents by a plan, and checks what is
@@ -37,6 +39,8 @@ public final class ChaosBench {
   /// @param args the distribution, and then what the usage says
   public static void main(String[] args) throws Exception {
     PrintStream out = System.out;
+    // Agents lose their Redis all the time, and their client tells each time.
+    Logger.getLogger("").setLevel(Level.OFF);
     Wanted wanted;
     try {
       wanted = read(new ArrayList<>(List.of(args).subList(1, args.length)));

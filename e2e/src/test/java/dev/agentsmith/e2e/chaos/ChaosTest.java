@@ -34,6 +34,7 @@ class ChaosTest {
             .formatted(SEED, COMMANDS_PER_MINUTE));
     assertThat(report.failures()).isEmpty();
     assertThat(report.broken()).isEmpty();
+    assertThat(report.silent()).isZero();
     assertThat(report.history().jobs()).hasSizeGreaterThan(100);
   }
 }

@@ -27,8 +27,6 @@ final class Replica implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Pattern PORT = Pattern.compile("dispatcher started port=(\\d+)");
   private static final Pattern METRICS = Pattern.compile("metrics served port=(\\d+)");
-  private static final Pattern PENDING =
-      Pattern.compile("(?m)^agentsmith_chat_pending(?:\\{[^}]*})? ([0-9.E]+)$");
 
   private final Path program;
   private final Path directory;
@@ -139,8 +137,17 @@ final class Replica implements AutoCloseable {
     }
   }
 
-  /// What it owes to chat; empty if it can't be asked, or has no metrics.
+  /// What it owes to chat; empty if it can't be asked.
   OptionalDouble pending() {
+    return gauge("agentsmith_chat_pending");
+  }
+
+  /// The runs that it knows to be silent; empty if it can't be asked.
+  OptionalDouble silent() {
+    return gauge("agentsmith_silent_runs");
+  }
+
+  private OptionalDouble gauge(String name) {
     int port = find(METRICS, log());
     if (port <= 0) {
       return OptionalDouble.empty();
@@ -151,7 +158,7 @@ final class Replica implements AutoCloseable {
               .timeout(Duration.ofSeconds(3))
               .build();
       String page = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-      Matcher found = PENDING.matcher(page);
+      Matcher found = Pattern.compile("(?m)^" + name + "(?:\\{[^}]*})? ([0-9.E]+)$").matcher(page);
       return found.find()
           ? OptionalDouble.of(Double.parseDouble(found.group(1)))
           : OptionalDouble.empty();
@@ -161,11 +168,6 @@ final class Replica implements AutoCloseable {
       Thread.currentThread().interrupt();
       return OptionalDouble.empty();
     }
-  }
-
-  /// True if its process says that it has metrics.
-  boolean hasMetrics() {
-    return find(METRICS, log()) > 0;
   }
 
   @Override

@@ -10,15 +10,21 @@ import java.util.TreeMap;
 /// What a run of chaos did and found.
 ///
 /// @param failures what the plan could not do: then nothing is proved
+/// @param silent runs that the dispatchers themselves know to be silent
 record Report(
-    Plan plan, History history, List<Broken> broken, List<String> failures, int nothingToClick) {
+    Plan plan,
+    History history,
+    List<Broken> broken,
+    List<String> failures,
+    double silent,
+    int nothingToClick) {
   Report {
     broken = List.copyOf(broken);
     failures = List.copyOf(failures);
   }
 
   boolean isKept() {
-    return broken.isEmpty() && failures.isEmpty();
+    return broken.isEmpty() && failures.isEmpty() && silent == 0;
   }
 
   /// @param command that shows it again
@@ -46,6 +52,7 @@ record Report(
     out.println("  a message twice: " + Repairs.words(repairs.doubled()));
     out.println("  an end that was not true yet: " + Repairs.words(repairs.untrue()));
     out.println("  a living message behind the end: " + Repairs.words(repairs.behind()));
+    out.printf("silent runs, by the dispatchers' own count: %.0f%n", silent);
     failures.forEach(failure -> out.println("NOT DONE: " + failure));
     broken.forEach(one -> out.println("BROKEN " + one));
     out.println(
