@@ -179,7 +179,10 @@ public final class RecordBook {
   ///
   /// @throws RedisUnavailable if Redis is away
   public List<RunRecord> heldBy(String holder) {
-    return records.find(records.heldBy(holder)).values().stream().filter(r -> !r.isOver()).toList();
+    // Between the index and the records somebody else may have taken one over.
+    return records.find(records.heldBy(holder)).values().stream()
+        .filter(record -> record.isHeldBy(holder) && !record.isOver())
+        .toList();
   }
 
   /// How many records that are not over this replica holds.

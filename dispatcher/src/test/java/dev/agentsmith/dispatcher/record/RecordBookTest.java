@@ -1,5 +1,6 @@
 package dev.agentsmith.dispatcher.record;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentsmith.clients.redis.Heartbeats;
@@ -15,6 +16,8 @@ import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.loopback.RedisServer;
 import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.ManualClock;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +68,21 @@ class RecordBookTest {
     assertThat(book.mirror().wipedAt()).isEqualTo(clock.instant());
     assertThat(book("r2").accept(RunRecord.accepted(FIRST, NOON, "again", "r2", "ann"))).isEmpty();
     assertThat(book.find(FIRST)).contains(over);
+  }
+
+  /// As the index was read a moment before another replica took the run over.
+  @Test
+  void whatTheIndexHasOfAHolderAndItsRecordHasNotIsNobodysToTakeOver() throws Exception {
+    accepted(FIRST);
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket
+          .getOutputStream()
+          .write(("SADD agentsmith:held:gone " + FIRST + "\r\n").getBytes(UTF_8));
+      assertThat(socket.getInputStream().readNBytes(2)).isEqualTo(":1".getBytes(UTF_8));
+    }
+
+    assertThat(book.heldBy("gone")).isEmpty();
+    assertThat(book.heldBy("r1")).hasSize(1);
   }
 
   @Test
