@@ -222,7 +222,11 @@ public final class RecordBook {
     if (!(records.takeOver(seen, replica.id()) instanceof Changed.Done)) {
       return Optional.empty();
     }
-    return records.find(seen.run()).map(record -> mirror.remember(record, false));
+    // Taken over once more before it was read, it is that replica's, whose name we must not use.
+    return records
+        .find(seen.run())
+        .filter(record -> record.isHeldBy(replica.id()))
+        .map(record -> mirror.remember(record, false));
   }
 
   private HoldLost lost(RunId run) {

@@ -16,6 +16,7 @@ import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.loopback.RedisServer;
 import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.ManualClock;
+import dev.agentsmith.testkit.RedisInterpreter;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,35 @@ class RecordBookTest {
 
     assertThat(book.heldBy("gone")).isEmpty();
     assertThat(book.heldBy("r1")).hasSize(1);
+  }
+
+  @Test
+  void aRunThatIsTakenOverOnceMoreBeforeItIsReadIsNotOurs() throws Exception {
+    RunRecord gone = accepted(FIRST);
+    var steals = new AtomicBoolean(true);
+    var dialect =
+        new RedisInterpreter.Dialect() {
+          @Override
+          public List<String> said(List<String> command) {
+            if (command.getFirst().equalsIgnoreCase("HGETALL") && steals.getAndSet(false)) {
+              RunRecord taken = new RunRecords(redis).find(FIRST).orElseThrow();
+              assertThat(taken.isHeldBy("r2")).isTrue();
+              assertThat(book("r3").takeOver(taken)).isPresent();
+            }
+            return command;
+          }
+
+          @Override
+          public String heard(String text) {
+            return text;
+          }
+        };
+    try (var between = new RedisInterpreter(server.port(), dialect);
+        var slow = new Redis(RedisUrl.parse(between.address(), null), 4, Duration.ofSeconds(2))) {
+      assertThat(book("r2", slow).takeOver(gone)).isEmpty();
+    }
+    assertThat(steals).isFalse();
+    assertThat(book.find(FIRST).orElseThrow().isHeldBy("r3")).isTrue();
   }
 
   @Test
@@ -211,8 +242,12 @@ class RecordBookTest {
   }
 
   private RecordBook book(String replica) {
-    var heart = new Replica(replica, new Heartbeats(redis), "test", System::nanoTime);
-    return new RecordBook(new RunRecords(redis), new RunRecords(redis), heart, clock);
+    return book(replica, redis);
+  }
+
+  private RecordBook book(String replica, Redis way) {
+    var heart = new Replica(replica, new Heartbeats(way), "test", System::nanoTime);
+    return new RecordBook(new RunRecords(way), new RunRecords(way), heart, clock);
   }
 
   /// Connections that died with their server are found by the first command each.
