@@ -127,7 +127,11 @@ public final class DispatcherWiring implements AutoCloseable {
     Optional<SlackSettings> slack = slack(environment);
     ChatPlatform platform = closing(platform(settings, slack, clock));
     Spawner spawner = closing(spawner(settings, environment, launcher, clock));
-    var turns = platform.editsAreCounted() ? new EditTurns(redis, editInterval(environment)) : null;
+    int edits = environment.editsPerMinute().orElse(EDITS_PER_MINUTE);
+    var turns =
+        platform.editsAreCounted() && edits > 0
+            ? new EditTurns(redis, Duration.ofMinutes(1).dividedBy(edits))
+            : null;
     var voice =
         new Voice(platform, book, replica, new UpdatePacer(turns, System::nanoTime), metrics);
     var inbox = new Inbox(redis);
@@ -233,10 +237,6 @@ public final class DispatcherWiring implements AutoCloseable {
   @Override
   public void close() {
     Parts.close(parts);
-  }
-
-  private static Duration editInterval(Environment environment) {
-    return Duration.ofMinutes(1).dividedBy(environment.editsPerMinute().orElse(EDITS_PER_MINUTE));
   }
 
   /// Where runs are processes of this machine, nobody else has to ask.

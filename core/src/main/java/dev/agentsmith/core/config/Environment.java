@@ -58,7 +58,7 @@ public final class Environment {
     SLACK_API_URL("Address of Slack's Web API, for tests and gateways; https://slack.com/api/."),
     SLACK_EDITS_PER_MINUTE(
         "How often all dispatchers together edit messages in a minute, where Slack allows another"
-            + " number than its usual 50; 48 if unset."),
+            + " number than its usual 50; 48 if unset, 0 where nothing counts them."),
     REDIS_URL(
         "Where Redis is: host:port, redis://, rediss:// or redis-sentinel://. Without it an agent"
             + " runs without Redis, and a dispatcher takes redis:6379."),
@@ -231,10 +231,10 @@ public final class Environment {
   }
 
   private static int editsPerMinute(String text) {
-    if (!text.matches("[1-9]\\d{0,4}") || Integer.parseInt(text) > MAX_EDITS) {
+    if (!text.matches("0|[1-9]\\d{0,4}") || Integer.parseInt(text) > MAX_EDITS) {
       throw new ProblemException(
           Problem.of(
-              "SLACK_EDITS_PER_MINUTE is \"%s\": a number from 1 to %d is needed, for example 48."
+              "SLACK_EDITS_PER_MINUTE is \"%s\": a number from 0 to %d is needed, for example 48."
                   .formatted(text, MAX_EDITS),
               ""));
     }

@@ -268,15 +268,16 @@ class ConfigFileTest {
 
   @Test
   void editsThatCanNotBeCountedAreTold() {
-    for (String edits : List.of("0", "-1", "many", "60001", "4.8")) {
+    for (String edits : List.of("00", "-1", "many", "60001", "4.8")) {
       var environment = new Environment(Map.of("SLACK_EDITS_PER_MINUTE", edits));
       assertThatThrownBy(environment::editsPerMinute)
           .hasMessage(
-              "SLACK_EDITS_PER_MINUTE is \"%s\": a number from 1 to 60000 is needed, for example 48."
+              "SLACK_EDITS_PER_MINUTE is \"%s\": a number from 0 to 60000 is needed, for example 48."
                   .formatted(edits));
     }
     assertThat(new Environment(Map.of("SLACK_EDITS_PER_MINUTE", "600")).editsPerMinute())
         .contains(600);
+    assertThat(new Environment(Map.of("SLACK_EDITS_PER_MINUTE", "0")).editsPerMinute()).contains(0);
   }
 
   @Test
