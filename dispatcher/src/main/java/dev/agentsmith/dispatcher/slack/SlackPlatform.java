@@ -26,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +36,12 @@ import org.jspecify.annotations.Nullable;
 public final class SlackPlatform implements ChatPlatform {
   public static final String NAME = "slack";
 
-  private static final String EVENT_TYPE = "agentsmith_run";
   private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
+
+  /// Okhttp keeps 5: each call beside them would begin a connection of its own, TLS and all.
+  private static final int IDLE_CONNECTIONS = 50;
+
+  private static final int IDLE_MINUTES = 1;
   private static final int PAGE = 200;
   private static final int MAX_PAGES = 10;
 
@@ -76,6 +82,7 @@ public final class SlackPlatform implements ChatPlatform {
   private final Duration editInterval;
   private final Slack slack;
   private final MethodsClient methods;
+  private final MessageCalls messages;
 
   public SlackPlatform(SlackSettings settings) {
     this(settings, EDITS, CALL_LIMIT);
@@ -91,6 +98,7 @@ public final class SlackPlatform implements ChatPlatform {
     config.getMethodsConfig().setStatsEnabled(false);
     slack = Slack.getInstance(config, new SlackHttpClient(http(settings, callLimit)));
     methods = slack.methods(settings.botToken().reveal());
+    messages = new MessageCalls(methods, settings.botToken());
   }
 
   @Override
@@ -120,19 +128,7 @@ public final class SlackPlatform implements ChatPlatform {
 
   @Override
   public String post(ThreadRef thread, Stamp stamp, ChatMessage message) {
-    return call(
-            "chat.postMessage",
-            () ->
-                methods.chatPostMessage(
-                    r ->
-                        r.channel(thread.channel())
-                            .threadTs(thread.thread().isEmpty() ? null : thread.thread())
-                            .text(SlackBlocks.fallback(message))
-                            .blocks(SlackBlocks.of(stamp, message))
-                            .metadata(metadata(stamp))
-                            .unfurlLinks(false)
-                            .unfurlMedia(false)))
-        .getTs();
+    return call("chat.postMessage", () -> messages.post(thread, stamp, message)).getTs();
   }
 
   @Override
@@ -150,16 +146,7 @@ public final class SlackPlatform implements ChatPlatform {
 
   @Override
   public void update(ThreadRef thread, String id, Stamp stamp, ChatMessage message) {
-    call(
-        "chat.update",
-        () ->
-            methods.chatUpdate(
-                r ->
-                    r.channel(thread.channel())
-                        .ts(id)
-                        .text(SlackBlocks.fallback(message))
-                        .blocks(SlackBlocks.of(stamp, message))
-                        .metadata(metadata(stamp))));
+    call("chat.update", () -> messages.update(thread, id, stamp, message));
   }
 
   @Override
@@ -281,6 +268,7 @@ public final class SlackPlatform implements ChatPlatform {
     return new OkHttpClient.Builder()
         .retryOnConnectionFailure(false)
         .callTimeout(callLimit)
+        .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, IDLE_MINUTES, TimeUnit.MINUTES))
         .proxySelector(settings.proxies())
         .build();
   }
@@ -329,16 +317,9 @@ public final class SlackPlatform implements ChatPlatform {
         seconds != null && seconds.matches("\\d{1,5}") ? Long.parseLong(seconds) : 1);
   }
 
-  private static Message.Metadata metadata(Stamp stamp) {
-    return Message.Metadata.builder()
-        .eventType(EVENT_TYPE)
-        .eventPayload(Map.of("run", stamp.run().value(), "kind", stamp.word()))
-        .build();
-  }
-
   private static @Nullable Stamp stamp(Message.@Nullable Metadata metadata) {
     if (metadata == null
-        || !EVENT_TYPE.equals(metadata.getEventType())
+        || !MessageCalls.EVENT_TYPE.equals(metadata.getEventType())
         || metadata.getEventPayload() == null) {
       return null;
     }
