@@ -187,6 +187,11 @@ end
 if operation == 'change' then
   -- ARGV: …, the state to reach or '' to stay, field, value, …
   local to = ARGV[5]
+  if to == '' and #ARGV == 7 and ARGV[6] == 'posting' then
+    -- Before and after every edit: no index knows of it, and it is the next holder who reads it.
+    redis.call('HSET', record, 'posting', ARGV[7])
+    return {'ok', state}
+  end
   if to ~= '' and to ~= state then
     if rank[state] == 9 or rank[to] < rank[state]
         or ((to == 'refused' or to == 'asked' or to == 'cancelled') and rank[state] > rank.decided) then
