@@ -114,6 +114,14 @@ public final class HeldRuns implements JobListener, AutoCloseable {
     find(run).ifPresent(held -> held.jobWaits(words));
   }
 
+  /// One of its events was published.
+  public void heard(RunId run, String event) {
+    HeldRun held = runs.get(run);
+    if (held != null) {
+      held.heard(event);
+    }
+  }
+
   public Optional<HeldRun> find(RunId run) {
     return Optional.ofNullable(runs.get(run));
   }

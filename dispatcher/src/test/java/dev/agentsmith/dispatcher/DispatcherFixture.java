@@ -48,7 +48,6 @@ import dev.agentsmith.dispatcher.process.ProcessSpawner;
 import dev.agentsmith.dispatcher.project.ProjectResolver;
 import dev.agentsmith.dispatcher.project.TicketProbe;
 import dev.agentsmith.dispatcher.record.Announcements;
-import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.record.Replica;
 import dev.agentsmith.dispatcher.relay.Relay;
@@ -210,12 +209,7 @@ final class DispatcherFixture implements AutoCloseable {
     book.mirror().onNews(held::recordChanged);
     announcements = new Announcements(book.mirror(), replica.id()).start();
     wakeups =
-        new Wakeups(
-                redis,
-                run -> held.find(run).ifPresent(HeldRun::wake),
-                announcements::changed,
-                takeover::redisConnected)
-            .start();
+        new Wakeups(redis, held::heard, announcements::changed, takeover::redisConnected).start();
     takeover.start();
     platform.start(dispatcher);
   }

@@ -195,7 +195,7 @@ public final class DispatcherWiring implements AutoCloseable {
     closing(
         new Wakeups(
                 redis,
-                run -> held.find(run).ifPresent(HeldRun::wake),
+                held::heard,
                 announcements::changed,
                 takeover::redisConnected)
             .start());

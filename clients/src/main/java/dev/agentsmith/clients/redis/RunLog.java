@@ -6,9 +6,11 @@ import dev.agentsmith.core.run.RunEventJson;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -107,6 +109,29 @@ public final class RunLog {
     }
     events.stream().filter(event -> event.seq() > known.seq()).forEach(each);
     return state;
+  }
+
+  /// The state after events that were published, which saves the read. They stand in the stream,
+  /// each once and in its order; what was missed in between leaves a gap.
+  ///
+  /// @param heard as [Wakeups] tells them, in their order
+  /// @return empty if the stream has to be read
+  public Optional<RunState> heard(RunState known, List<String> heard, Consumer<RunEvent> each) {
+    List<RunEvent> events = new ArrayList<>();
+    RunState state = known;
+    try {
+      for (String json : heard) {
+        RunEvent event = RunEventJson.read(json);
+        if (event.seq() > state.seq()) {
+          state = state.after(event);
+          events.add(event);
+        }
+      }
+    } catch (RunEventJson.MalformedRunEvent | GapInEvents e) {
+      return Optional.empty();
+    }
+    events.forEach(each);
+    return events.isEmpty() ? Optional.empty() : Optional.of(state);
   }
 
   /// Those runs whose stream goes on beyond what is known of them, asked in one pipeline.

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.JedisPubSub;
@@ -17,20 +16,20 @@ public final class Wakeups implements AutoCloseable {
   private static final Duration RECONNECT = Duration.ofMillis(250);
 
   private final Redis redis;
-  private final Consumer<RunId> onEvent;
+  private final BiConsumer<RunId, String> onEvent;
   private final BiConsumer<RunId, String> onRecord;
   private final Runnable onSubscribed;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private volatile boolean away;
 
-  /// @param onEvent this run has a new event
+  /// @param onEvent this run has a new event, as [RunLog#heard] reads it
   /// @param onRecord this run's record was changed, by the holder that is named, or by somebody
   ///     else
   /// @param onSubscribed news may have been missed: look at everything
   public Wakeups(
       Redis redis,
-      Consumer<RunId> onEvent,
+      BiConsumer<RunId, String> onEvent,
       BiConsumer<RunId, String> onRecord,
       Runnable onSubscribed) {
     this.redis = redis;
@@ -85,7 +84,7 @@ public final class Wakeups implements AutoCloseable {
       if (channel.startsWith(RunLog.PROGRESS)) {
         String run = channel.substring(RunLog.PROGRESS.length());
         if (RunId.isValid(run)) {
-          onEvent.accept(new RunId(run));
+          onEvent.accept(new RunId(run), message);
         }
         return;
       }

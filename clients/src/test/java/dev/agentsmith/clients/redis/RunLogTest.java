@@ -128,7 +128,11 @@ class RunLogTest {
     var heard = new LinkedBlockingQueue<RunId>();
     var subscribed = new LinkedBlockingQueue<Boolean>();
     try (var _ =
-        new Wakeups(redis, heard::add, (record, _) -> heard.add(record), () -> subscribed.add(true))
+        new Wakeups(
+                redis,
+                (id, _) -> heard.add(id),
+                (record, _) -> heard.add(record),
+                () -> subscribed.add(true))
             .start()) {
       Eventually.within(Duration.ofSeconds(5)).until(() -> subscribed.poll() != null);
       append("w", started());

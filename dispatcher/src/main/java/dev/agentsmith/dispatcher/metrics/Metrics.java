@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
@@ -28,6 +29,7 @@ public final class Metrics {
   private final Set<String> models = ConcurrentHashMap.newKeySet();
   private final Timer acceptToJob;
   private final Timer jobToStarted;
+  private final Timer eventToState;
   private final Timer eventToChat;
   private final Counter takeovers;
   private final Counter silentRunsFound;
@@ -61,6 +63,16 @@ public final class Metrics {
             "agentsmith.job.to.started",
             "From the Job's first creation to the agent's first event",
             Stream.of(500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 180_000, 600_000));
+    this.eventToState =
+        Timer.builder("agentsmith.event.to.state")
+            .description("From an event, by the agent's clock, to its run's state here")
+            .serviceLevelObjectives(
+                Stream.of(
+                        100, 200, 300, 500, 700, 1_000, 1_500, 2_000, 3_000, 5_000, 10_000, 20_000,
+                        50_000, 100_000, 250_000, 1_000_000, 5_000_000)
+                    .map(micros -> Duration.of(micros, ChronoUnit.MICROS))
+                    .toArray(Duration[]::new))
+            .register(registry);
     this.eventToChat =
         timer(
             "agentsmith.event.to.chat",
@@ -120,6 +132,10 @@ public final class Metrics {
 
   public void agentStarted(Duration sinceJob) {
     jobToStarted.record(positive(sinceJob));
+  }
+
+  public void folded(Duration sinceEvent) {
+    eventToState.record(positive(sinceEvent));
   }
 
   public void shown(Duration sinceEvent) {

@@ -9,6 +9,8 @@ import dev.agentsmith.dispatcher.chat.ThreadRef;
 import dev.agentsmith.dispatcher.job.JobEnd;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,8 +24,11 @@ import org.jspecify.annotations.Nullable;
 /// A run that this replica holds: what it knows of it, and what wakes the one thread that acts and
 /// speaks for it.
 public final class HeldRun {
+  private static final int MOST_HEARD = 16;
+
   private final RunId run;
   private final RunOrigin origin;
+  private final List<String> heard = new ArrayList<>();
   private final Semaphore news = new Semaphore(1);
   private volatile RunRecord record;
   private volatile RunState state = RunState.EMPTY;
@@ -198,6 +203,26 @@ public final class HeldRun {
   public void overdue() {
     overdue = true;
     wake();
+  }
+
+  /// One of its events was published. More than a few at once are read from the stream.
+  public void heard(String event) {
+    synchronized (heard) {
+      if (heard.size() >= MOST_HEARD) {
+        heard.clear();
+      }
+      heard.add(event);
+    }
+    wake();
+  }
+
+  /// What was heard since the last call, in its order; something may be missing.
+  public List<String> takeHeard() {
+    synchronized (heard) {
+      List<String> all = List.copyOf(heard);
+      heard.clear();
+      return all;
+    }
   }
 
   public void wake() {

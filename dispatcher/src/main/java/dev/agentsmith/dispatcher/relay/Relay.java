@@ -23,7 +23,9 @@ import dev.agentsmith.dispatcher.record.RecordBook;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -166,6 +168,15 @@ public final class Relay {
   /// Reads what is new; false while Redis is away.
   private boolean catchUp(HeldRun run) {
     long known = run.state().seq();
+    // What the stream lost stands in no message: before the first read there is none to go on from.
+    List<String> heard = run.takeHeard();
+    if (known > 0) {
+      Optional<RunState> next = runLog.heard(run.state(), heard, event -> count(run, known, event));
+      if (next.isPresent()) {
+        run.state(next.get());
+        return true;
+      }
+    }
     try {
       run.state(runLog.catchUp(run.run(), run.state(), event -> count(run, known, event)));
       return true;
@@ -177,6 +188,9 @@ public final class Relay {
   /// What was read before by the last holder was counted there.
   private void count(HeldRun run, long known, RunEvent event) {
     boolean first = known == 0;
+    if (!first) {
+      metrics.folded(Duration.between(event.at(), clock.instant()));
+    }
     if (event instanceof RunEvent.Usage usage && !(first && run.isThreadUnread())) {
       metrics.paid(usage);
     }
