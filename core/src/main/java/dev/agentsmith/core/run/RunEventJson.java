@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentsmith.core.cost.Usd;
+import dev.agentsmith.core.json.SharedJson;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -23,7 +24,7 @@ public final class RunEventJson {
   public static final int MAX_EVENT_BYTES = 8 * 1024;
   public static final int MAX_STATE_BYTES = 3584;
 
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON = SharedJson.MAPPER;
   private static final int MAX_TEXT = 2000;
 
   private RunEventJson() {}
@@ -167,10 +168,10 @@ public final class RunEventJson {
   /// Texts are cut before; what still is too long has a hostile name somewhere and loses its
   /// details.
   private static String fitting(ObjectNode node) {
-    String json = node.toString();
+    String json = SharedJson.text(node);
     for (int limit = 500; json.getBytes(UTF_8).length > MAX_EVENT_BYTES && limit > 0; limit /= 4) {
       RunStateJson.cutTexts(node, limit);
-      json = node.toString();
+      json = SharedJson.text(node);
     }
     return json;
   }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.agentsmith.core.cost.TokenUsage;
 import dev.agentsmith.core.cost.Usd;
+import dev.agentsmith.core.json.SharedJson;
 import dev.agentsmith.core.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -388,6 +389,6 @@ final class RunStateJson {
   }
 
   private static int size(ObjectNode node) {
-    return node.toString().getBytes(UTF_8).length;
+    return SharedJson.text(node).getBytes(UTF_8).length;
   }
 }

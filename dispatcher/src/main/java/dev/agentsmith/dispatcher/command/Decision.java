@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentsmith.core.config.Project.Access;
+import dev.agentsmith.core.json.SharedJson;
 import dev.agentsmith.core.repo.TicketRef;
 import dev.agentsmith.core.run.RunKind;
 import dev.agentsmith.dispatcher.chat.Button;
@@ -75,7 +76,7 @@ public sealed interface Decision {
   /// @param project as the person wrote it; null if they named none
   record Tickets(@Nullable String project) implements Decision {}
 
-  JsonMapper JSON = new JsonMapper();
+  JsonMapper JSON = SharedJson.MAPPER;
 
   default String json() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
@@ -97,7 +98,7 @@ public sealed interface Decision {
       case Logs(String run) -> node.put("do", "logs").put("run", run);
       case Tickets(String project) -> node.put("do", "tickets").put("project", project);
     }
-    return node.toString();
+    return SharedJson.text(node);
   }
 
   static Decision read(String json) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentsmith.core.json.SharedJson;
 import dev.agentsmith.dispatcher.chat.IncomingMessage;
 import dev.agentsmith.dispatcher.chat.Manner;
 import dev.agentsmith.dispatcher.chat.MessageKind;
@@ -15,7 +16,7 @@ import java.util.Map;
 /// Who asked for a run, where and in what words. It stands in the run record, and in the Job's
 /// annotations: the Job is the record that survives Redis.
 public record RunOrigin(IncomingMessage message) {
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON = SharedJson.MAPPER;
 
   /// Stands for the id of a message that the platform refused to take.
   public static final String NOWHERE = "-";
@@ -61,7 +62,7 @@ public record RunOrigin(IncomingMessage message) {
         .put("text", text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text)
         .put("at", message.at().toString())
         .put("manner", message.manner().word());
-    return node.toString();
+    return SharedJson.text(node);
   }
 
   public static RunOrigin read(String json) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.agentsmith.core.json.SharedJson;
 import java.util.Optional;
 
 /// What a button of ours carries: the command it says, and the run whose message it stands in. It
@@ -12,7 +13,7 @@ import java.util.Optional;
 /// @param of the run's id
 /// @param say the command
 record ClickValue(String of, String say) {
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON = SharedJson.MAPPER;
 
   /// Slack takes 2,000 characters of a button's value.
   static final int MAX_CHARS = 2_000;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.agentsmith.core.json.SharedJson;
 import dev.agentsmith.dispatcher.chat.IncomingMessage;
 import dev.agentsmith.dispatcher.chat.Manner;
 import dev.agentsmith.dispatcher.chat.ThreadRef;
@@ -35,7 +36,7 @@ sealed interface SlackPayload {
   /// Not what Slack sends.
   record Unreadable() implements SlackPayload {}
 
-  JsonMapper JSON = new JsonMapper();
+  JsonMapper JSON = SharedJson.MAPPER;
 
   /// What people ask more than once, by the first word of the button's command.
   Set<String> AGAIN = Set.of("logs", "status", "list");
