@@ -41,6 +41,9 @@ final class JobWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(JobWatch.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
 
+  /// How many times as long as a look took the next one waits at least.
+  private static final int REST = 20;
+
   /// The reason of a failure can arrive after the failure.
   private static final Duration SETTLED = Duration.ofSeconds(2);
 
@@ -83,6 +86,7 @@ final class JobWatch implements AutoCloseable {
             .inNamespace(namespace)
             .withLabel(JobManifest.RUN_LABEL)
             .runnableInformer(0)
+            .itemStore(new KeptObjects<>())
             .addEventHandler(
                 handler(objects::put, (run, job, gone) -> objects.remove(run, job, gone)))
             .exceptionHandler((_, cause) -> goOn(cause));
@@ -92,6 +96,7 @@ final class JobWatch implements AutoCloseable {
             .inNamespace(namespace)
             .withLabel(JobManifest.RUN_LABEL)
             .runnableInformer(0)
+            .itemStore(new KeptObjects<>())
             .addEventHandler(
                 handler(objects::put, (run, pod, _) -> objects.remove(run, pod, clock.instant())))
             .exceptionHandler((_, cause) -> goOn(cause));
@@ -182,7 +187,10 @@ final class JobWatch implements AutoCloseable {
   private void watch(JobListener listener) {
     try {
       while (!closed) {
+        long begin = System.nanoTime();
         look(listener);
+        // A look is at all that is there: many Jobs that begin together are looked at together.
+        TimeUnit.NANOSECONDS.sleep((System.nanoTime() - begin) * REST);
         if (news.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
           news.drainPermits();
         }
