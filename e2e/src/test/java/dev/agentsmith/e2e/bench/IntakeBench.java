@@ -1,222 +1,186 @@
 package dev.agentsmith.e2e.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.sun.net.httpserver.HttpServer;
 import dev.agentsmith.loopback.RedisServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /// How many signed events of Slack one dispatcher takes in a second, and how long Slack waits for
 /// its 200: for what people say to each other, which leaves no trace, and for commands, which stand
-/// in Redis before the answer. Started by `bench/intake`; all of it is on this machine.
+/// in Redis before the answer. Beside it the official framework for Node, which checks the
+/// signature and says 200. By turns; each server has one processor for itself, the load another.
+/// Started by `bench/intake`.
 public final class IntakeBench {
-  private static final String SECRET = "secret-of-the-bench";
   private static final int CONNECTIONS = 16;
-  private static final int WARM_UP = 4_000;
+  private static final int WARM_UP = 6_000;
   private static final int EVENTS = 8_000;
+  private static final int ROUNDS = 5;
   private static final int TRIES = 200;
+  private static final int BOLT_PORT = 3900;
+  private static final String CHATTER = "good morning, how is everybody";
+  private static final String COMMAND = "<@U0BOT> help";
+  private static final List<String> ALONE = List.of("taskset", "-c", "0");
 
-  private final Path program;
-  private final Path work;
   private final PrintStream out;
-  private int number;
+  private final SlackCommands slack = new SlackCommands();
+  private final Series throughput = new Series();
+  private final Series p50 = new Series();
+  private final Series p99 = new Series();
 
-  private IntakeBench(Path program, Path work, PrintStream out) {
-    this.program = program;
-    this.work = work;
+  private IntakeBench(PrintStream out) {
     this.out = out;
   }
 
-  /// @param args the distribution
+  /// @param args the distribution, `bolt.mjs`, and the directory where bolt is installed; empty
+  ///     where there is no Node
   public static void main(String[] args) throws Exception {
-    Path work = Files.createTempDirectory("agentsmith-intake");
-    new IntakeBench(Path.of(args[0], "bin", "agentsmith"), work, System.out).run();
+    new IntakeBench(System.out).run(Path.of(args[0], "bin", "agentsmith"), args[1], args[2]);
     System.exit(0);
   }
 
-  private void run() throws Exception {
-    HttpServer slack = slack();
-    int port = freePort();
-    try (RedisServer redis = RedisServer.start(Files.createDirectory(work.resolve("redis")))) {
-      Process dispatcher = dispatcher(redis, slack, port);
-      try {
-        await(port);
-        out.printf("%n%-46s %10s %10s %10s%n", "", "events/s", "p50 ms", "p99 ms");
-        measure(port, "chatter: checked, read, 200", "good morning, how is everybody");
-        measure(port, "commands: in Redis first, answered meanwhile", "<@U0BOT> help");
-      } finally {
-        dispatcher.destroy();
-        if (!dispatcher.waitFor(20, TimeUnit.SECONDS)) {
-          dispatcher.destroyForcibly();
+  private void run(Path program, String script, String bolt) throws Exception {
+    Path work = Files.createTempDirectory("agentsmith-intake");
+    try (RedisServer redis = RedisServer.start(Files.createDirectory(work.resolve("redis")));
+        YesSlack yes = YesSlack.start((_, _, _, _) -> {});
+        DispatcherUnderLoad dispatcher =
+            DispatcherUnderLoad.start(
+                program,
+                work,
+                "dispatcher",
+                ALONE,
+                Map.of(
+                    "REDIS_URL", redis.address(),
+                    "SLACK_API_URL", yes.url(),
+                    "SPAWNER_TYPE", "process"))) {
+      Runtime.getRuntime().addShutdownHook(new Thread(redis::killHard));
+      Process node = bolt.isEmpty() ? null : bolt(script, Path.of(bolt), work);
+      for (int round = 0; round <= ROUNDS; round++) {
+        boolean warmUp = round == 0;
+        measure(warmUp, dispatcher.port(), "ours, chatter", CHATTER);
+        if (node != null) {
+          measure(warmUp, BOLT_PORT, "bolt, chatter", CHATTER);
+        }
+        measure(warmUp, dispatcher.port(), "ours, commands", COMMAND);
+        awaitAnswers(dispatcher);
+        if (node != null) {
+          measure(warmUp, BOLT_PORT, "bolt, commands", COMMAND);
         }
       }
-    } finally {
-      slack.stop(0);
+      print();
+      if (node != null) {
+        node.destroyForcibly();
+      }
     }
   }
 
-  private void measure(int port, String what, String text) throws Exception {
-    send(port, requests(WARM_UP, text));
-    List<byte[]> requests = requests(EVENTS, text);
-    long begin = System.nanoTime();
-    long[] nanos = send(port, requests);
-    double seconds = (System.nanoTime() - begin) / 1e9;
-    Arrays.sort(nanos);
+  private void print() throws IOException {
     out.printf(
-        "%-46s %,10.0f %10.2f %10.2f%n",
-        what,
-        EVENTS / seconds,
-        nanos[nanos.length / 2] / 1e6,
-        nanos[nanos.length * 99 / 100] / 1e6);
+        "%n%-16s %24s %24s %24s%n", "", "events/s", "p50 µs", "p99 µs");
+    for (String who : throughput.names("")) {
+      out.printf(
+          "%-16s %24s %24s %24s%n",
+          who,
+          throughput.median(who),
+          p50.median(who),
+          p99.median(who));
+    }
+    for (String what : List.of("chatter", "commands")) {
+      if (!throughput.names("bolt, " + what).isEmpty()) {
+        out.printf(
+            Locale.ROOT,
+            "%s: %.1f times the throughput of bolt, %.2f times its p99%n",
+            what,
+            throughput.middle("ours, " + what) / throughput.middle("bolt, " + what),
+            p99.middle("ours, " + what) / p99.middle("bolt, " + what));
+      }
+    }
+    out.printf("load of the machine: %s", Files.readString(Path.of("/proc/loadavg")));
+  }
+
+  private void measure(boolean warmUp, int port, String who, String text) throws Exception {
+    int count = warmUp ? WARM_UP : EVENTS;
+    List<SlackCommands.Request> requests = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      requests.add(slack.message(text, 1000));
+    }
+    var latencies = new Latencies();
+    long begin = System.nanoTime();
+    send(port, requests, latencies);
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    long[] sorted = latencies.take();
+    if (!warmUp) {
+      throughput.add(who, count / seconds);
+      p50.add(who, Latencies.millis(sorted, 0.5) * 1e3);
+      p99.add(who, Latencies.millis(sorted, 0.99) * 1e3);
+    }
   }
 
   /// Each connection sends its share, one after the other, as Slack keeps its connections.
-  private static long[] send(int port, List<byte[]> requests) throws Exception {
+  private static void send(int port, List<SlackCommands.Request> requests, Latencies latencies)
+      throws Exception {
     try (ExecutorService senders = Executors.newFixedThreadPool(CONNECTIONS)) {
-      List<Future<long[]>> shares = new ArrayList<>();
+      List<Future<?>> shares = new ArrayList<>();
       int share = requests.size() / CONNECTIONS;
       for (int i = 0; i < CONNECTIONS; i++) {
-        List<byte[]> own = requests.subList(i * share, (i + 1) * share);
-        Callable<long[]> sending = () -> send(own, port);
+        List<SlackCommands.Request> own = requests.subList(i * share, (i + 1) * share);
+        Callable<Object> sending =
+            () -> {
+              try (var connection = SlackCommands.connect(port)) {
+                for (SlackCommands.Request request : own) {
+                  latencies.add(connection.send(request));
+                }
+              }
+              return own;
+            };
         shares.add(senders.submit(sending));
       }
-      long[] all = new long[share * CONNECTIONS];
-      for (int i = 0; i < CONNECTIONS; i++) {
-        System.arraycopy(shares.get(i).get(), 0, all, i * share, share);
-      }
-      return all;
-    }
-  }
-
-  private static long[] send(List<byte[]> requests, int port) throws IOException {
-    long[] nanos = new long[requests.size()];
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setTcpNoDelay(true);
-      InputStream in = socket.getInputStream();
-      byte[] buffer = new byte[4096];
-      for (int i = 0; i < nanos.length; i++) {
-        long begin = System.nanoTime();
-        socket.getOutputStream().write(requests.get(i));
-        int read = in.read(buffer);
-        nanos[i] = System.nanoTime() - begin;
-        String head = new String(buffer, 0, Math.max(0, read), UTF_8);
-        if (!head.startsWith("HTTP/1.1 200")) {
-          throw new IOException("not taken: " + head);
-        }
+      for (Future<?> one : shares) {
+        var _ = one.get();
       }
     }
-    return nanos;
   }
 
-  private List<byte[]> requests(int count, String text) throws GeneralSecurityException {
-    List<byte[]> requests = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      requests.add(request(text));
+  /// What one turn left to do must not be done in the next one's time.
+  private static void awaitAnswers(DispatcherUnderLoad dispatcher) throws Exception {
+    while (dispatcher.metrics().getOrDefault("agentsmith_leases_held", 0.0) > 0) {
+      TimeUnit.MILLISECONDS.sleep(100);
     }
-    return requests;
   }
 
-  private byte[] request(String text) throws GeneralSecurityException {
-    long now = Instant.now().getEpochSecond();
-    String ts = now + "." + String.format("%06d", ++number);
-    String body =
-        """
-        {"token":"x","team_id":"T1","api_app_id":"A1","type":"event_callback","event_id":"Ev%1$s",\
-        "event_time":%2$d,"authorizations":[{"team_id":"T1","user_id":"U0BOT","is_bot":true}],\
-        "event":{"type":"message","channel":"C1","channel_type":"channel","user":"U1","text":"%3$s",\
-        "ts":"%1$s","event_ts":"%1$s","client_msg_id":"c-%1$s"}}"""
-            .formatted(ts, now, text);
-    Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(SECRET.getBytes(UTF_8), "HmacSHA256"));
-    String signature =
-        "v0=" + HexFormat.of().formatHex(mac.doFinal(("v0:" + now + ":" + body).getBytes(UTF_8)));
-    return """
-        POST /slack/events HTTP/1.1\r
-        Host: localhost\r
-        Content-Type: application/json\r
-        X-Slack-Request-Timestamp: %d\r
-        X-Slack-Signature: %s\r
-        Content-Length: %d\r
-        \r
-        %s"""
-        .formatted(now, signature, body.getBytes(UTF_8).length, body)
-        .getBytes(UTF_8);
-  }
-
-  /// A Slack that says yes to everything.
-  private static HttpServer slack() throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    byte[] answer = "{\"ok\":true,\"ts\":\"1.000001\",\"messages\":[]}".getBytes(UTF_8);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext(
-        "/",
-        exchange -> {
-          exchange.getRequestBody().readAllBytes();
-          exchange.getResponseHeaders().set("Content-Type", "application/json");
-          exchange.sendResponseHeaders(200, answer.length);
-          exchange.getResponseBody().write(answer);
-          exchange.close();
-        });
-    server.start();
-    return server;
-  }
-
-  private Process dispatcher(RedisServer redis, HttpServer slack, int port) throws IOException {
+  private static Process bolt(String script, Path directory, Path work) throws IOException {
+    List<String> command = new ArrayList<>(ALONE);
+    command.addAll(List.of("node", script));
     var builder =
-        new ProcessBuilder(program.toString(), "dispatcher", "--port", Integer.toString(port))
-            .directory(work.toFile())
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(work.resolve("dispatcher.log").toFile());
-    var environment = builder.environment();
-    environment.put("HOME", work.toString());
-    environment.put("REDIS_URL", redis.address());
-    environment.put("SPAWNER_TYPE", "process");
-    environment.put("AGENTSMITH_LOG", "warn");
-    environment.put("SLACK_BOT_TOKEN", "xoxb-bench");
-    environment.put("SLACK_SIGNING_SECRET", SECRET);
-    environment.put(
-        "SLACK_API_URL", "http://127.0.0.1:%d/api/".formatted(slack.getAddress().getPort()));
-    return builder.start();
-  }
-
-  private static void await(int port) throws IOException {
-    for (int i = 0; i < TRIES; i++) {
+            .redirectOutput(work.resolve("bolt.log").toFile());
+    builder.environment().put("SLACK_SIGNING_SECRET", SlackCommands.SECRET);
+    builder.environment().put("PORT", Integer.toString(BOLT_PORT));
+    builder.environment().put("NODE_ENV", "production");
+    Process process = builder.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    for (int i = 0; i < TRIES && process.isAlive(); i++) {
       try {
-        new Socket(InetAddress.getLoopbackAddress(), port).close();
-        return;
+        new Socket(InetAddress.getLoopbackAddress(), BOLT_PORT).close();
+        return process;
       } catch (IOException e) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
       }
     }
-    throw new IOException("the dispatcher does not listen");
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+    throw new IOException("bolt does not listen:\n" + Files.readString(work.resolve("bolt.log")));
   }
 }

@@ -18,13 +18,24 @@ final class Series {
     return values.keySet().stream().filter(name -> name.startsWith(beginning)).toList();
   }
 
+  /// Not a number if nothing was measured.
+  double middle(String name) {
+    List<Double> sorted = sorted(name);
+    int n = sorted.size();
+    return n == 0 ? Double.NaN : (sorted.get((n - 1) / 2) + sorted.get(n / 2)) / 2;
+  }
+
   String median(String name) {
-    List<Double> sorted = values.getOrDefault(name, List.of()).stream().sorted().toList();
+    List<Double> sorted = sorted(name);
     if (sorted.isEmpty()) {
       return "–";
     }
     int n = sorted.size();
-    double middle = (sorted.get((n - 1) / 2) + sorted.get(n / 2)) / 2;
-    return "%.0f (%.0f–%.0f)".formatted(middle, sorted.get(n / 10), sorted.get(n - 1 - n / 10));
+    return "%.0f (%.0f–%.0f)"
+        .formatted(middle(name), sorted.get(n / 10), sorted.get(n - 1 - n / 10));
+  }
+
+  private List<Double> sorted(String name) {
+    return values.getOrDefault(name, List.of()).stream().sorted().toList();
   }
 }
