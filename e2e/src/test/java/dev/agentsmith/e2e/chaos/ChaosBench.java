@@ -1,14 +1,17 @@
 package dev.agentsmith.e2e.chaos;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /// Breaks three dispatchers, Redis, Slack, a cluster and its agents by a plan, and checks what is
 /// promised of them. Started by `bench/chaos`; all of it is on this machine.
@@ -65,7 +68,18 @@ public final class ChaosBench {
         new Chaos(Path.of(args[0], "bin", "agentsmith"), directory, settings, out)
             .run(plan, _ -> {});
     report.print(out, wanted.command());
+    if (report.isKept()) {
+      delete(directory); // else they are what there is to read
+    }
     System.exit(report.isKept() ? 0 : 1);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
   }
 
   private static Wanted read(List<String> words) {
