@@ -8,6 +8,7 @@ import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunSubject;
 import dev.agentsmith.dispatcher.chat.IncomingMessage;
 import dev.agentsmith.dispatcher.chat.MessageHandler;
+import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.command.Answers;
 import dev.agentsmith.dispatcher.command.Commands;
 import dev.agentsmith.dispatcher.command.Decision;
@@ -156,7 +157,9 @@ public final class Dispatcher implements MessageHandler {
     }
     while (true) {
       State state = run.record().state().orElse(State.ENDED);
-      if (state.compareTo(State.JOB) < 0 && commands.answers().closeAnswered(run)) {
+      if (state.compareTo(State.JOB) < 0
+          && !hasJob(run, state)
+          && commands.answers().closeAnswered(run)) {
         return;
       }
       switch (state) {
@@ -201,6 +204,14 @@ public final class Dispatcher implements MessageHandler {
       case Decision.Tickets(var word) ->
           answers.answer(run, commands.listTickets().of(run.origin(), word));
     }
+  }
+
+  /// What a wiped Redis got back may be older than the run: with a Job it began, and its thread
+  /// says how it ended.
+  private boolean hasJob(HeldRun run, State state) {
+    return state == State.STARTING
+        && run.record().posted().containsKey(MessageKind.TERMINAL.word())
+        && commands.startRun().hasJob(run, decision(run));
   }
 
   private void createJob(HeldRun run, Decision.Start start) throws InterruptedException {

@@ -55,7 +55,6 @@ import dev.agentsmith.dispatcher.metrics.Metrics;
 import dev.agentsmith.dispatcher.process.ProcessSpawner;
 import dev.agentsmith.dispatcher.project.ProjectResolver;
 import dev.agentsmith.dispatcher.record.Announcements;
-import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.record.Replica;
 import dev.agentsmith.dispatcher.relay.Relay;
@@ -193,12 +192,7 @@ public final class DispatcherWiring implements AutoCloseable {
     book.mirror().onNews(held::recordChanged);
     var announcements = closing(new Announcements(book.mirror(), replica.id()).start());
     closing(
-        new Wakeups(
-                redis,
-                held::heard,
-                announcements::changed,
-                takeover::redisConnected)
-            .start());
+        new Wakeups(redis, held::heard, announcements::changed, takeover::redisConnected).start());
     takeover.start();
     var room = closing(new RedisRoom(redis).start());
     Map<String, Supplier<Dependency>> dependencies = dependencies(replica, room, spawner);

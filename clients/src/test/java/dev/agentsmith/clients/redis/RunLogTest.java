@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.agentsmith.clients.redis.RunLog.Appended;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.RunEvent;
+import dev.agentsmith.core.run.RunEventJson;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.core.run.RunSubject;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -109,6 +111,24 @@ class RunLogTest {
     append("w", note(71));
 
     assertThat(runLog.catchUp(run, known).note()).isEqualTo("note 71");
+  }
+
+  @Test
+  void whatWasHeardIsFoldedAndWhatWasMissedIsToBeRead() {
+    RunState known = RunState.EMPTY.after(started());
+    List<RunEvent> told = new ArrayList<>();
+
+    assertThat(runLog.heard(known, heard(started(), note(2), note(3)), told::add))
+        .hasValueSatisfying(state -> assertThat(state.note()).isEqualTo("note 3"));
+    assertThat(told).containsExactly(note(2), note(3));
+    assertThat(runLog.heard(known, heard(note(2), note(4)), told::add)).isEmpty();
+    assertThat(runLog.heard(known, heard(started()), told::add)).isEmpty();
+    assertThat(runLog.heard(known, List.of("no event"), told::add)).isEmpty();
+    assertThat(told).hasSize(2);
+  }
+
+  private List<String> heard(RunEvent... events) {
+    return Arrays.stream(events).map(event -> RunEventJson.write(run, event)).toList();
   }
 
   @Test

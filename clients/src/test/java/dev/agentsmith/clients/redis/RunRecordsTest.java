@@ -8,6 +8,7 @@ import dev.agentsmith.clients.redis.RunRecords.Limits;
 import dev.agentsmith.clients.redis.RunRecords.Started;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.loopback.RedisServer;
+import dev.agentsmith.testkit.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,10 +19,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +90,32 @@ class RunRecordsTest {
     assertThat(records.open()).isEmpty();
     assertThat(redis.<Long>call(c -> c.ttl("agentsmith:" + record.run() + ":record")))
         .isBetween(3590L, 3600L);
+  }
+
+  @Test
+  void whatIsBeingPostedIsWrittenByTheHolderAloneAndWakesNobody() {
+    RunRecord record = accepted("one", "r1");
+    records.accept(record);
+    var announced = new LinkedBlockingQueue<String>();
+    var subscribed = new CountDownLatch(1);
+    try (var _ =
+        new Wakeups(
+                redis,
+                (_, _) -> {},
+                (id, by) -> announced.add(id + " " + by),
+                subscribed::countDown)
+            .start()) {
+      Eventually.within(Duration.ofSeconds(5)).until(() -> subscribed.getCount() == 0);
+      assertThat(records.change(record, null, Map.of("posting", "living")))
+          .isEqualTo(new Changed.Done(State.ACCEPTED));
+      assertThat(records.change(accepted("one", "r2"), null, Map.of("posting", "terminal")))
+          .isEqualTo(new Changed.Lost("r1"));
+      records.change(record, State.DECIDED, Map.of());
+      Eventually.within(Duration.ofSeconds(5)).until(() -> !announced.isEmpty());
+    }
+    assertThat(announced).hasSize(1);
+    assertThat(records.find(record.run()))
+        .hasValueSatisfying(found -> assertThat(found.posting()).isEqualTo("living"));
   }
 
   @Test

@@ -126,6 +126,18 @@ public final class StartRun {
     }
   }
 
+  /// True too where that can't be known.
+  public boolean hasJob(HeldRun run, Decision decision) {
+    if (!(decision instanceof Decision.Start start)) {
+      return false;
+    }
+    try {
+      return spawner.exists(run.run(), JobName.of(start.kind(), start.ticket().id(), run.run()));
+    } catch (SpawnerUnavailable e) {
+      return true;
+    }
+  }
+
   /// Creates the Job, as often as it takes until it is known to exist.
   ///
   /// @return what to tell instead, if it never will

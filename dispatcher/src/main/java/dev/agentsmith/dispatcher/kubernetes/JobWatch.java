@@ -41,9 +41,6 @@ final class JobWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(JobWatch.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
 
-  /// How many times as long as a look took the next one waits at least.
-  private static final int REST = 20;
-
   /// The reason of a failure can arrive after the failure.
   private static final Duration SETTLED = Duration.ofSeconds(2);
 
@@ -187,10 +184,7 @@ final class JobWatch implements AutoCloseable {
   private void watch(JobListener listener) {
     try {
       while (!closed) {
-        long begin = System.nanoTime();
         look(listener);
-        // A look is at all that is there: many Jobs that begin together are looked at together.
-        TimeUnit.NANOSECONDS.sleep((System.nanoTime() - begin) * REST);
         if (news.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
           news.drainPermits();
         }

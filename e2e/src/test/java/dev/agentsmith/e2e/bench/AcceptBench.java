@@ -123,8 +123,7 @@ public final class AcceptBench {
     long begin = System.nanoTime();
     for (int i = 0; i < count; i++) {
       long due = begin + i * TimeUnit.SECONDS.toNanos(1) / rate;
-      var request =
-          commands.message("<@U0BOT> fix #" + ++tickets + " in bench", Integer.MAX_VALUE);
+      var request = commands.message("<@U0BOT> fix #" + ++tickets + " in bench", Integer.MAX_VALUE);
       for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
         LockSupport.parkNanos(left);
       }

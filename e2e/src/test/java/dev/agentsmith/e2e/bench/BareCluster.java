@@ -59,14 +59,24 @@ final class BareCluster implements AutoCloseable {
 
     synchronized String list(String query) {
       long most = query.matches("(.*&)?limit=1(&.*)?") ? 1 : Long.MAX_VALUE;
-      String run = query.matches(".*run-id=[a-z2-7]{16}.*")
-          ? query.replaceAll(".*run-id=([a-z2-7]{16}).*", "$1") : "";
-      String items = all.stream()
-          .filter(object -> object.contains(run))
-          .limit(most)
-          .collect(Collectors.joining(","));
-      return "{\"kind\":\"" + kind + "\",\"apiVersion\":\"" + version
-          + "\",\"metadata\":{\"resourceVersion\":\"" + all.size() + "\"},\"items\":[" + items + "]}";
+      String run =
+          query.matches(".*run-id=[a-z2-7]{16}.*")
+              ? query.replaceAll(".*run-id=([a-z2-7]{16}).*", "$1")
+              : "";
+      String items =
+          all.stream()
+              .filter(object -> object.contains(run))
+              .limit(most)
+              .collect(Collectors.joining(","));
+      return "{\"kind\":\""
+          + kind
+          + "\",\"apiVersion\":\""
+          + version
+          + "\",\"metadata\":{\"resourceVersion\":\""
+          + all.size()
+          + "\"},\"items\":["
+          + items
+          + "]}";
     }
 
     /// Waits for the next ones.

@@ -70,7 +70,8 @@ final class BareRedis implements AutoCloseable {
   Map<String, String> info(String section) throws IOException {
     send("INFO", section);
     Map<String, String> said = new HashMap<>();
-    reply().lines()
+    reply()
+        .lines()
         .map(line -> line.split(":", 2))
         .filter(pair -> pair.length == 2)
         .forEach(pair -> said.put(pair[0], pair[1].strip()));
@@ -95,7 +96,14 @@ final class BareRedis implements AutoCloseable {
   private void send(String... words) throws IOException {
     var command = new StringBuilder("*" + words.length + "\r\n");
     Arrays.stream(words)
-        .forEach(word -> command.append('$').append(word.length()).append("\r\n").append(word).append("\r\n"));
+        .forEach(
+            word ->
+                command
+                    .append('$')
+                    .append(word.length())
+                    .append("\r\n")
+                    .append(word)
+                    .append("\r\n"));
     socket.getOutputStream().write(command.toString().getBytes(UTF_8));
   }
 

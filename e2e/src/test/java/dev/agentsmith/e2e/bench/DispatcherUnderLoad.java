@@ -79,7 +79,12 @@ final class DispatcherUnderLoad implements AutoCloseable {
 
   /// What its threads used of the processor until now; the kernel counts in ticks of 10 ms.
   double cpuSeconds() throws IOException {
-    String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+    return cpuSeconds(process.pid());
+  }
+
+  /// The same of any process.
+  static double cpuSeconds(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
   }
@@ -87,10 +92,10 @@ final class DispatcherUnderLoad implements AutoCloseable {
   /// The most memory it ever had resident.
   double peakMib() throws IOException {
     return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElse(0)
+            .filter(line -> line.startsWith("VmHWM:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+            .findFirst()
+            .orElse(0)
         / 1024.0;
   }
 

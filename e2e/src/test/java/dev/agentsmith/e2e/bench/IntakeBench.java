@@ -25,9 +25,9 @@ import java.util.concurrent.locks.LockSupport;
 /// Started by `bench/intake`.
 public final class IntakeBench {
   private static final int CONNECTIONS = 16;
-  private static final int WARM_UP = 6_000;
-  private static final int EVENTS = 8_000;
-  private static final int ROUNDS = 5;
+  private static final int WARM_UP = 4_000;
+  private static final int EVENTS = 4_000;
+  private static final int ROUNDS = 3;
   private static final int TRIES = 200;
   private static final int BOLT_PORT = 3900;
   private static final String CHATTER = "good morning, how is everybody";
@@ -37,6 +37,7 @@ public final class IntakeBench {
   private final PrintStream out;
   private final SlackCommands slack = new SlackCommands();
   private final Series throughput = new Series();
+  private final Series processor = new Series();
   private final Series p50 = new Series();
   private final Series p99 = new Series();
 
@@ -69,14 +70,14 @@ public final class IntakeBench {
       Process node = bolt.isEmpty() ? null : bolt(script, Path.of(bolt), work);
       for (int round = 0; round <= ROUNDS; round++) {
         boolean warmUp = round == 0;
-        measure(warmUp, dispatcher.port(), "ours, chatter", CHATTER);
+        measure(warmUp, dispatcher.port(), dispatcher.pid(), "ours, chatter", CHATTER);
         if (node != null) {
-          measure(warmUp, BOLT_PORT, "bolt, chatter", CHATTER);
+          measure(warmUp, BOLT_PORT, node.pid(), "bolt, chatter", CHATTER);
         }
-        measure(warmUp, dispatcher.port(), "ours, commands", COMMAND);
+        measure(warmUp, dispatcher.port(), dispatcher.pid(), "ours, commands", COMMAND);
         awaitAnswers(dispatcher);
         if (node != null) {
-          measure(warmUp, BOLT_PORT, "bolt, commands", COMMAND);
+          measure(warmUp, BOLT_PORT, node.pid(), "bolt, commands", COMMAND);
         }
       }
       print();
@@ -87,13 +88,14 @@ public final class IntakeBench {
   }
 
   private void print() throws IOException {
-    out.printf(
-        "%n%-16s %24s %24s %24s%n", "", "events/s", "p50 µs", "p99 µs");
+    String line = "%n%-16s %20s %18s %20s %24s";
+    out.printf(line, "", "events/s", "CPU µs", "p50 µs", "p99 µs");
     for (String who : throughput.names("")) {
       out.printf(
-          "%-16s %24s %24s %24s%n",
+          line,
           who,
           throughput.median(who),
+          processor.median(who),
           p50.median(who),
           p99.median(who));
     }
@@ -101,28 +103,32 @@ public final class IntakeBench {
       if (!throughput.names("bolt, " + what).isEmpty()) {
         out.printf(
             Locale.ROOT,
-            "%s: %.1f times the throughput of bolt, %.2f times its p99%n",
+            "%n%s: %.1f times bolt's throughput, %.1f times for the same CPU, %.2f times its p99",
             what,
             throughput.middle("ours, " + what) / throughput.middle("bolt, " + what),
+            processor.middle("bolt, " + what) / processor.middle("ours, " + what),
             p99.middle("ours, " + what) / p99.middle("bolt, " + what));
       }
     }
-    out.printf("load of the machine: %s", Files.readString(Path.of("/proc/loadavg")));
+    out.printf("%nload of the machine: %s", Files.readString(Path.of("/proc/loadavg")));
   }
 
-  private void measure(boolean warmUp, int port, String who, String text) throws Exception {
+  private void measure(boolean warmUp, int port, long pid, String who, String text)
+      throws Exception {
     int count = warmUp ? WARM_UP : EVENTS;
     List<SlackCommands.Request> requests = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       requests.add(slack.message(text, 1000));
     }
     var latencies = new Latencies();
+    double cpu = DispatcherUnderLoad.cpuSeconds(pid);
     long begin = System.nanoTime();
     send(port, requests, latencies);
     double seconds = (System.nanoTime() - begin) / 1e9;
     long[] sorted = latencies.take();
     if (!warmUp) {
       throughput.add(who, count / seconds);
+      processor.add(who, (DispatcherUnderLoad.cpuSeconds(pid) - cpu) * 1e6 / count);
       p50.add(who, Latencies.millis(sorted, 0.5) * 1e3);
       p99.add(who, Latencies.millis(sorted, 0.99) * 1e3);
     }

@@ -29,8 +29,16 @@ final class LiveRuns implements AutoCloseable {
   private static final Pattern MARK = Pattern.compile("n(\\d{7})z");
   private static final List<String> STEPS =
       List.of(
-          "fetch_ticket", "check_out", "detect_build", "map_repository", "load_guidance",
-          "make_plan", "implement", "run_tests", "write_report", "deliver");
+          "fetch_ticket",
+          "check_out",
+          "detect_build",
+          "map_repository",
+          "load_guidance",
+          "make_plan",
+          "implement",
+          "run_tests",
+          "write_report",
+          "deliver");
 
   private final Redis redis;
   private final RunLog log;
@@ -79,8 +87,13 @@ final class LiveRuns implements AutoCloseable {
               () -> {
                 for (int i = sender; !closed && i < sent.length(); i += SENDERS) {
                   long due = begin + (long) (i * every);
-                  for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                  for (long left = due - System.nanoTime();
+                      left > 0;
+                      left = due - System.nanoTime()) {
                     LockSupport.parkNanos(left);
+                  }
+                  if (closed) {
+                    return;
                   }
                   say(i);
                 }

@@ -105,7 +105,9 @@ public final class RelayBench {
       }
       live.close();
       String log = dispatcher.log();
-      out.printf("%s", log.isEmpty() ? "" : "the dispatcher said:\n" + log.lines().limit(5).toList() + "\n");
+      out.printf(
+          "%s",
+          log.isEmpty() ? "" : "the dispatcher said:\n" + log.lines().limit(5).toList() + "\n");
     }
   }
 
@@ -135,22 +137,19 @@ public final class RelayBench {
     var commands = new SlackCommands();
     var next = new AtomicInteger();
     long begin = System.nanoTime();
-    List<Thread> senders = new ArrayList<>();
     for (int i = 0; i < Math.min(runs, CONNECTIONS); i++) {
-      senders.add(
-          Thread.ofPlatform()
-              .daemon()
-              .start(
-                  () -> {
-                    try (var connection = SlackCommands.connect(dispatcher.port())) {
-                      for (int n = next.incrementAndGet(); n <= runs; n = next.incrementAndGet()) {
-                        connection.send(
-                            commands.message("<@U0BOT> fix #" + n + " in bench", runs));
-                      }
-                    } catch (IOException e) {
-                      throw new java.io.UncheckedIOException(e);
-                    }
-                  }));
+      Thread.ofPlatform()
+          .daemon()
+          .start(
+              () -> {
+                try (var connection = SlackCommands.connect(dispatcher.port())) {
+                  for (int n = next.incrementAndGet(); n <= runs; n = next.incrementAndGet()) {
+                    connection.send(commands.message("<@U0BOT> fix #" + n + " in bench", runs));
+                  }
+                } catch (IOException e) {
+                  throw new java.io.UncheckedIOException(e);
+                }
+              });
     }
     List<RunId> ids = new ArrayList<>();
     while (ids.size() < runs) {

@@ -21,7 +21,7 @@ final class SlackCommands {
   private final AtomicInteger number = new AtomicInteger();
 
   /// @param ts names the message, and the thread that begins with it
-  record Request(String ts, byte[] bytes) {}
+  record Request(String ts, String http) {}
 
   /// One kept connection, as Slack keeps its own.
   static final class Connection implements AutoCloseable {
@@ -36,8 +36,9 @@ final class SlackCommands {
     /// @return nanoseconds until the 200
     long send(Request request) throws IOException {
       InputStream in = socket.getInputStream();
+      byte[] bytes = request.http().getBytes(UTF_8);
       long begin = System.nanoTime();
-      socket.getOutputStream().write(request.bytes());
+      socket.getOutputStream().write(bytes);
       int read = in.read(buffer);
       long nanos = System.nanoTime() - begin;
       String head = new String(buffer, 0, Math.max(0, read), UTF_8);
@@ -72,7 +73,7 @@ final class SlackCommands {
     return new Request(ts, signed(now, body));
   }
 
-  private static byte[] signed(long now, String body) {
+  private static String signed(long now, String body) {
     return """
         POST /slack/events HTTP/1.1\r
         Host: localhost\r
@@ -82,8 +83,7 @@ final class SlackCommands {
         Content-Length: %d\r
         \r
         %s"""
-        .formatted(now, signature(now, body), body.getBytes(UTF_8).length, body)
-        .getBytes(UTF_8);
+        .formatted(now, signature(now, body), body.getBytes(UTF_8).length, body);
   }
 
   private static String signature(long now, String body) {
