@@ -33,7 +33,7 @@ jvm_flags() {
   )
   cache=$home/agentsmith.aot
   if [[ $1 == dispatcher ]]; then
-    flags+=(-Xmx512m -XX:TieredStopAtLevel=4 -XX:ReservedCodeCacheSize=64m)
+    flags+=(-Xmx512m)
     cache=$home/dispatcher.aot
   fi
 }
