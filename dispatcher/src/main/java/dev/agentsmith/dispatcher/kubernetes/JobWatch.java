@@ -113,18 +113,18 @@ final class JobWatch implements AutoCloseable {
       throw new SpawnerUnavailable("the Kubernetes API has not answered yet", null);
     }
     List<LiveJob> all = new ArrayList<>();
-    for (RunId run : objects.runs()) {
-      SeenJob seen = objects.seen(run, warnings);
-      if (seen != null && !seen.isGone()) {
-        ObjectMeta metadata = seen.job().getMetadata();
-        all.add(
-            new LiveJob(
-                new JobName(metadata.getName()),
-                run,
-                Optional.ofNullable(metadata.getAnnotations()).orElse(Map.of()),
-                ended.contains(run)));
-      }
-    }
+    objects
+        .jobs()
+        .forEach(
+            (run, job) -> {
+              ObjectMeta metadata = job.getMetadata();
+              all.add(
+                  new LiveJob(
+                      new JobName(metadata.getName()),
+                      run,
+                      Optional.ofNullable(metadata.getAnnotations()).orElse(Map.of()),
+                      ended.contains(run)));
+            });
     return all;
   }
 

@@ -62,16 +62,16 @@ final class RunObjects {
     return taken;
   }
 
-  /// All runs that have a Job, or had one whose end is not told.
-  synchronized Set<RunId> runs() {
-    Set<RunId> runs = new HashSet<>();
+  /// The Jobs that are there.
+  synchronized Map<RunId, Job> jobs() {
+    Map<RunId, Job> jobs = new HashMap<>();
     byRun.forEach(
         (run, objects) -> {
-          if (objects.job != null) {
-            runs.add(run);
+          if (objects.job != null && objects.gone == Gone.NO) {
+            jobs.put(run, objects.job);
           }
         });
-    return runs;
+    return jobs;
   }
 
   /// Null if its Job was not seen.
