@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BrokenDispatchersTest {
   private static final int COMMANDS = 45;
   private static final Duration GAP = Duration.ofMillis(150);
-  private static final int EDITS_PER_MINUTE = 60;
+  private static final int EDITS_PER_MINUTE = 120;
 
   @TempDir Path directory;
 

@@ -24,12 +24,17 @@ import java.util.stream.Collectors;
 final class Sins {
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// So often Slack gets each edit.
-  private static final int EDITS = 8;
+  /// So often Slack gets an edit.
+  private static final int COPIES = 16;
+
+  /// So many edits of a run are copied. For ever would never be at rest: the first copy takes the
+  /// room that the dispatcher waited for, the last one is refused, and it waits again.
+  private static final int COPIED_EDITS = 3;
 
   private final Map<RunId, Sin> meant = new ConcurrentHashMap<>();
   private final AtomicInteger runs = new AtomicInteger();
   private final Map<RunId, Sin> met = new ConcurrentHashMap<>();
+  private final Map<RunId, Integer> edits = new ConcurrentHashMap<>();
 
   /// What is done, and the promise it breaks.
   enum Sin {
@@ -82,7 +87,9 @@ final class Sins {
       case ANOTHER_RUNS_WORDS ->
           end ? List.of(body) : note(run, sin, List.of(text(changed(form, "#", "#9"))));
       case EDITED_TOO_OFTEN ->
-          post ? List.of(body) : note(run, sin, Collections.nCopies(EDITS, body));
+          post || edits.merge(run, 1, Integer::sum) > COPIED_EDITS
+              ? List.of(body)
+              : note(run, sin, Collections.nCopies(COPIES, body));
       case COMMAND_LOST, JOB_DOUBLED -> List.of(body);
     };
   }
