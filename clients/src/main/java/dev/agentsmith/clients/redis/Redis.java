@@ -1,11 +1,13 @@
 package dev.agentsmith.clients.redis;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,9 +19,11 @@ import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisSentinelClient;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /// The connections of one process to Redis. Connects on first use, so that a Redis that is away
 /// stops nobody from starting. Safe for many threads.
@@ -80,6 +84,40 @@ public final class Redis implements AutoCloseable {
   /// Runs a script, and loads it where the server does not have it yet.
   Object eval(RedisScript script, List<String> keys, List<String> arguments) {
     return call(redis -> script.eval(redis, keys, arguments));
+  }
+
+  /// Keys and arguments of a script.
+  record Call(List<String> keys, List<String> arguments) {}
+
+  /// Runs a script several times, with one way there and one back.
+  ///
+  /// @return the answers in order; one of a call that failed throws [RedisUnavailable]
+  List<Supplier<Object>> evalAll(RedisScript script, List<Call> calls) {
+    return pipelined(
+        pipeline -> {
+          List<Response<Object>> asked =
+              calls.stream()
+                  .map(call -> script.eval(pipeline, call.keys(), call.arguments()))
+                  .toList();
+          pipeline.sync();
+          List<Supplier<Object>> answers = new ArrayList<>();
+          for (int i = 0; i < calls.size(); i++) {
+            Call call = calls.get(i);
+            Response<Object> answer = asked.get(i);
+            answers.add(() -> answer(script, call, answer));
+          }
+          return answers;
+        });
+  }
+
+  private Object answer(RedisScript script, Call call, Response<Object> answer) {
+    try {
+      return answer.get();
+    } catch (JedisNoScriptException e) {
+      return eval(script, call.keys(), call.arguments()); // which loads it
+    } catch (JedisException e) {
+      throw new RedisUnavailable(e);
+    }
   }
 
   /// @throws RedisUnavailable if it does not answer

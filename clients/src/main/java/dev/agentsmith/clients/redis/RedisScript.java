@@ -9,6 +9,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
@@ -36,6 +38,12 @@ final class RedisScript {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Asks for it in a pipeline. Where the server does not have it yet, the answer is a
+  /// [JedisNoScriptException].
+  Response<Object> eval(Pipeline pipeline, List<String> keys, List<String> arguments) {
+    return pipeline.evalsha(sha1, keys, arguments);
   }
 
   Object eval(UnifiedJedis redis, List<String> keys, List<String> arguments) {

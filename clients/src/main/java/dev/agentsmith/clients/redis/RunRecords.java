@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import redis.clients.jedis.Response;
 
 /// Run records: where a command, its decision and its holder stand. Every change is one run of one
@@ -29,6 +30,7 @@ public final class RunRecords {
   private static final RedisScript SCRIPT = RedisScript.resource("record.lua");
 
   private final Redis redis;
+  private final Groups<RunRecord, Boolean> accepts = new Groups<>(this::acceptAll);
 
   public RunRecords(Redis redis) {
     this.redis = redis;
@@ -65,11 +67,21 @@ public final class RunRecords {
   /// Most live runs: in all, of one project, of one person.
   public record Limits(int total, int perProject, int perUser) {}
 
-  /// Writes the record of a command, once.
+  /// Writes the record of a command, once. Those that come together share one way to Redis.
   ///
   /// @return false if it was there already: this delivery is not the first
   public boolean accept(RunRecord record) {
-    return answer(record.run(), "accept", pairs(record.fields())).getFirst().equals("ok");
+    return accepts.add(record);
+  }
+
+  private List<Supplier<Boolean>> acceptAll(List<RunRecord> group) {
+    List<Redis.Call> calls =
+        group.stream().map(record -> call(record.run(), "accept", pairs(record.fields()))).toList();
+    List<Supplier<Boolean>> accepted = new ArrayList<>();
+    for (Supplier<Object> answer : redis.evalAll(SCRIPT, calls)) {
+      accepted.add(() -> words(answer.get()).getFirst().equals("ok"));
+    }
+    return accepted;
   }
 
   /// Moves a record that `holder` holds to `to`, or leaves the state with null, and sets fields.
@@ -207,10 +219,18 @@ public final class RunRecords {
   }
 
   private List<String> answer(RunId run, String operation, List<String> arguments) {
+    Redis.Call call = call(run, operation, arguments);
+    return words(redis.eval(SCRIPT, call.keys(), call.arguments()));
+  }
+
+  private static Redis.Call call(RunId run, String operation, List<String> arguments) {
     List<String> all = new ArrayList<>(List.of(operation, run.value()));
     all.addAll(arguments);
-    var answer = (List<?>) redis.eval(SCRIPT, List.of(key(run), OPEN, TICKETS), all);
-    return answer.stream().map(String::valueOf).toList();
+    return new Redis.Call(List.of(key(run), OPEN, TICKETS), all);
+  }
+
+  private static List<String> words(Object answer) {
+    return ((List<?>) answer).stream().map(String::valueOf).toList();
   }
 
   private static Changed changed(List<String> answer) {

@@ -12,13 +12,21 @@ local rank = {accepted = 1, decided = 2, starting = 3, job = 4,
               refused = 9, asked = 9, cancelled = 9, ended = 9}
 local hour = 3600
 
-local function get(field)
-  return redis.call('HGET', record, field) or ''
+-- What the indexes go by.
+local indexed = {'state', 'holder', 'number', 'arrival', 'project', 'user', 'thread', 'ticket', 'cancel',
+                 'posted:terminal'}
+
+local function facts()
+  local values, found = redis.call('HMGET', record, unpack(indexed)), {}
+  for i, field in ipairs(indexed) do
+    found[field] = values[i] or ''
+  end
+  return found
 end
 
 -- A command that was cancelled while it waited is over once its thread was told.
-local function is_over(state)
-  return rank[state] == 9 and not (state == 'cancelled' and get('posted:terminal') == '')
+local function is_over(it)
+  return rank[it.state] == 9 and not (it.state == 'cancelled' and it['posted:terminal'] == '')
 end
 
 -- Also what a newer version is about may take room.
@@ -26,84 +34,100 @@ local function takes_room(state)
   return not rank[state] or (rank[state] >= rank.starting and rank[state] < 9)
 end
 
-local holders, live, waiting = 'agentsmith:holders', 'agentsmith:live', 'agentsmith:waiting:'
+local holders, held, live, waiting = 'agentsmith:holders', 'agentsmith:held:', 'agentsmith:live', 'agentsmith:waiting:'
 
--- What the smaller indexes go by.
-local function place()
-  return {holder = get('holder'), project = get('project'), user = get('user'), thread = get('thread')}
+local function live_of(it)
+  return {live, live .. ':project:' .. it.project, live .. ':user:' .. it.user}
 end
 
-local function live_of(at)
-  return {live, live .. ':project:' .. at.project, live .. ':user:' .. at.user}
-end
-
-local function take_out(at)
-  local held = 'agentsmith:held:' .. at.holder
-  if redis.call('SREM', held, run) == 1 and redis.call('EXISTS', held) == 0 then
-    redis.call('SREM', holders, at.holder)
+-- The smaller indexes that have it, by key.
+local function places(it)
+  local at = {}
+  if it.state == '' or is_over(it) then
+    return at
   end
-  for _, key in ipairs(live_of(at)) do
-    redis.call('SREM', key, run)
-  end
-  redis.call('ZREM', waiting .. at.project, run)
-  redis.call('SREM', 'agentsmith:thread:' .. at.thread, run)
-end
-
-local function put_in(at, state)
-  redis.call('SADD', 'agentsmith:held:' .. at.holder, run)
-  redis.call('SADD', holders, at.holder)
-  if takes_room(state) then
-    for _, key in ipairs(live_of(at)) do
-      redis.call('SADD', key, run)
+  at[held .. it.holder] = 'held'
+  if takes_room(it.state) then
+    for _, key in ipairs(live_of(it)) do
+      at[key] = 'set'
     end
   end
-  if state == 'decided' and at.project ~= '' then
-    redis.call('ZADD', waiting .. at.project, get('arrival'), run)
+  if it.state == 'decided' and it.project ~= '' then
+    at[waiting .. it.project] = 'line'
   end
-  if at.thread ~= '' then
-    redis.call('SADD', 'agentsmith:thread:' .. at.thread, run)
+  if it.thread ~= '' then
+    at['agentsmith:thread:' .. it.thread] = 'set'
+  end
+  return at
+end
+
+local function move(before, now)
+  local from, to = places(before), places(now)
+  for key, kind in pairs(from) do
+    if not to[key] then
+      redis.call(kind == 'line' and 'ZREM' or 'SREM', key, run)
+      if kind == 'held' and redis.call('EXISTS', key) == 0 then
+        redis.call('SREM', holders, before.holder)
+      end
+    end
+  end
+  for key, kind in pairs(to) do
+    if not from[key] then
+      if kind == 'line' then
+        redis.call('ZADD', key, now.arrival, run)
+      else
+        redis.call('SADD', key, run)
+      end
+      if kind == 'held' then
+        redis.call('SADD', holders, now.holder)
+      end
+    end
   end
 end
 
--- `before` is where the record had its place; `author` the holder who made the change and knows of it, or
--- '' if somebody else did.
+-- `before` is what the record was; `author` the holder who made the change and knows of it, who holds it
+-- now if that is not given, or '' if somebody else did.
 local function index(before, author)
-  local state = get('state')
-  local ticket = get('ticket')
-  take_out(before)
-  if is_over(state) then
+  local now = facts()
+  move(before, now)
+  if is_over(now) then
     redis.call('HDEL', open, run)
     redis.call('EXPIRE', record, hour)
-    if ticket ~= '' then
-      if redis.call('HGET', tickets, ticket) == run then
-        redis.call('HDEL', tickets, ticket)
+    if now.ticket ~= '' then
+      if redis.call('HGET', tickets, now.ticket) == run then
+        redis.call('HDEL', tickets, now.ticket)
       end
       -- For "retry #42", once: late edits of an ended run take nothing back.
       if redis.call('HSETNX', record, 'last', '1') == 1 then
-        redis.call('SET', 'agentsmith:last:' .. ticket, run, 'EX', hour)
+        redis.call('SET', 'agentsmith:last:' .. now.ticket, run, 'EX', hour)
       end
     end
   else
-    if ticket ~= '' and takes_room(state) then
+    if now.ticket ~= '' and takes_room(now.state) then
       -- Started while Redis was away: the claim comes with the record.
-      redis.call('HSETNX', tickets, ticket, run)
+      redis.call('HSETNX', tickets, now.ticket, run)
     end
-    put_in(place(), state)
-    redis.call('HSET', open, run, cjson.encode({
-      state = state, holder = get('holder'), number = get('number'), arrival = get('arrival'),
-      project = get('project'), user = get('user'), cancel = get('cancel')}))
+    local entry, changed = {}, is_over(before)
+    for _, field in ipairs({'state', 'holder', 'number', 'arrival', 'project', 'user', 'cancel'}) do
+      entry[field] = now[field]
+      changed = changed or now[field] ~= before[field]
+    end
+    if changed then
+      redis.call('HSET', open, run, cjson.encode(entry))
+    end
   end
-  redis.call('PUBLISH', 'agentsmith:records', run .. ' ' .. author)
+  redis.call('PUBLISH', 'agentsmith:records', run .. ' ' .. (author or now.holder))
 end
 
 local function set_from(first)
-  for i = first, #ARGV, 2 do
-    redis.call('HSET', record, ARGV[i], ARGV[i + 1])
+  if #ARGV >= first then
+    redis.call('HSET', record, unpack(ARGV, first))
   end
 end
 
 redis.call('HDEL', record, '-')
-local state, before = get('state'), place()
+local before = facts()
+local state = before.state
 if state ~= '' and not rank[state] then
   return {'unreadable', state}
 end
@@ -115,7 +139,7 @@ if operation == 'accept' then
   end
   set_from(3)
   redis.call('HSET', record, 'state', 'accepted', 'number', '1')
-  index(before, get('holder'))
+  index(before)
   return {'ok', 'accepted'}
 end
 
@@ -153,7 +177,7 @@ if operation == 'cancel' then
   if rank[state] == 9 then
     return {'over', state}
   end
-  if get('cancel') == '' then
+  if before.cancel == '' then
     redis.call('HSET', record, 'cancel', ARGV[3])
   end
   if rank[state] < rank.starting then
@@ -168,11 +192,11 @@ end
 
 if operation == 'takeover' then
   -- ARGV: new holder, the holder and number seen
-  if is_over(state) then
+  if is_over(before) then
     return {'over', state}
   end
-  if get('holder') ~= ARGV[4] or get('number') ~= ARGV[5] then
-    return {'lost', get('holder')}
+  if before.holder ~= ARGV[4] or before.number ~= ARGV[5] then
+    return {'lost', before.holder}
   end
   redis.call('HSET', record, 'holder', ARGV[3], 'number', tostring(tonumber(ARGV[5]) + 1))
   index(before, ARGV[3])
@@ -180,8 +204,8 @@ if operation == 'takeover' then
 end
 
 -- The rest is the holder's alone. ARGV: holder, number, …
-if get('holder') ~= ARGV[3] or get('number') ~= ARGV[4] then
-  return {'lost', get('holder')}
+if before.holder ~= ARGV[3] or before.number ~= ARGV[4] then
+  return {'lost', before.holder}
 end
 
 if operation == 'change' then
@@ -201,7 +225,7 @@ if operation == 'change' then
   end
   set_from(6)
   index(before, ARGV[3])
-  return {'ok', get('state')}
+  return {'ok', to == '' and state or to}
 end
 
 if operation == 'start' then
@@ -210,7 +234,7 @@ if operation == 'start' then
   if state ~= 'decided' then
     return {'state', state}
   end
-  local ticket, project, user = ARGV[5], get('project'), get('user')
+  local ticket, project, user = ARGV[5], before.project, before.user
   if ticket ~= '' and ARGV[6] ~= '1' then
     local other = redis.call('HGET', tickets, ticket)
     if other and other ~= run and redis.call('HEXISTS', open, other) == 1 then
@@ -228,7 +252,7 @@ if operation == 'start' then
   if goes then
     -- Who came earlier goes first, unless it is held back by its own user's limit.
     local first = 0
-    for _, other in ipairs(redis.call('ZRANGEBYSCORE', line, '-inf', '(' .. get('arrival'))) do
+    for _, other in ipairs(redis.call('ZRANGEBYSCORE', line, '-inf', '(' .. before.arrival)) do
       local other_user = redis.call('HGET', 'agentsmith:' .. other .. ':record', 'user') or ''
       if count_of(other_user) < most_of_user then first = first + 1 end
       if first >= free then break end
@@ -236,7 +260,7 @@ if operation == 'start' then
     goes = first < free
   end
   if not goes then
-    return {'full', tostring(redis.call('ZCOUNT', line, '-inf', '(' .. get('arrival')) + 1)}
+    return {'full', tostring(redis.call('ZCOUNT', line, '-inf', '(' .. before.arrival) + 1)}
   end
   redis.call('HSET', record, 'state', 'starting', 'ticket', ticket)
   if ticket ~= '' then

@@ -1,0 +1,77 @@
+package dev.agentsmith.clients.redis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Commits in groups: while one group is on its way, what comes meanwhile is the next one. Who
+/// comes alone waits for nobody. Safe for many threads.
+///
+/// @param <T> what is committed
+/// @param <R> what comes back for each
+final class Groups<T, R> {
+  /// A group that is too long makes its first wait for its last.
+  private static final int MOST = 64;
+
+  private final Function<List<T>, List<Supplier<R>>> commit;
+  private final Queue<Waiting<T, R>> queue = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock committing = new ReentrantLock();
+
+  private static final class Waiting<T, R> {
+    private final T item;
+    private volatile @Nullable Supplier<R> outcome;
+
+    Waiting(T item) {
+      this.item = item;
+    }
+  }
+
+  /// @param commit takes a group at once; gives an outcome for each, in order, which throws if that
+  ///     one failed
+  Groups(Function<List<T>, List<Supplier<R>>> commit) {
+    this.commit = commit;
+  }
+
+  /// Commits it, by itself or with others, and waits for that.
+  R add(T item) {
+    var own = new Waiting<T, R>(item);
+    queue.add(own);
+    Supplier<R> outcome = own.outcome;
+    while (outcome == null) {
+      committing.lock();
+      try {
+        if (own.outcome == null) {
+          commitNext();
+        }
+      } finally {
+        committing.unlock();
+      }
+      outcome = own.outcome;
+    }
+    return outcome.get();
+  }
+
+  private void commitNext() {
+    List<Waiting<T, R>> group = new ArrayList<>();
+    for (var next = queue.poll(); next != null; next = group.size() < MOST ? queue.poll() : null) {
+      group.add(next);
+    }
+    try {
+      List<Supplier<R>> outcomes = commit.apply(group.stream().map(one -> one.item).toList());
+      for (int i = 0; i < group.size(); i++) {
+        group.get(i).outcome = outcomes.get(i);
+      }
+    } catch (RuntimeException e) {
+      Supplier<R> failed =
+          () -> {
+            throw e;
+          };
+      group.forEach(one -> one.outcome = failed);
+    }
+  }
+}
