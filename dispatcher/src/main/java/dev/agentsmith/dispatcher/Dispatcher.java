@@ -76,12 +76,10 @@ public final class Dispatcher implements MessageHandler {
   /// true.
   @Override
   public boolean receive(IncomingMessage message) {
-    RunId run = RunId.of(message.identity());
-    Instant now = clock.instant();
-    if (message.at().isBefore(now.minus(TOO_OLD))) {
+    if (message.at().isBefore(clock.instant().minus(TOO_OLD))) {
       return true;
     }
-    switch (commands.followUp().hear(message, reader.byForm(message.text()))) {
+    switch (commands.followUp().hear(message)) {
       case COMMAND -> {}
       case NOT_FOR_US, TAKEN -> {
         return true;
@@ -90,18 +88,22 @@ public final class Dispatcher implements MessageHandler {
         return false;
       }
     }
+    RunId run = RunId.of(message.identity());
     // What was said before this process began may have been answered by one before it.
     boolean old = message.at().isBefore(startedAt);
     if (old && past.isAnswered(message.thread(), run)) {
       return true;
     }
-    var origin = new RunOrigin(message);
+    return held.rush().accepting(() -> accept(run, new RunOrigin(message), old));
+  }
+
+  private boolean accept(RunId run, RunOrigin origin, boolean old) {
     try {
       Optional<RunRecord> record = book.accept(accepted(run, origin));
       record.ifPresent(
           accepted -> {
-            log.info("command accepted run={} thread={}", run, message.thread().thread());
-            held.hold(new HeldRun(accepted, origin, old), this::carryOut);
+            log.info("command accepted run={} thread={}", run, origin.thread().thread());
+            held.holdNew(new HeldRun(accepted, origin, old), this::carryOut);
           });
       return true;
     } catch (RedisUnavailable e) {

@@ -10,15 +10,16 @@ import dev.agentsmith.dispatcher.metrics.Metrics;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.HoldLost;
 import dev.agentsmith.dispatcher.record.Replica;
+import dev.agentsmith.dispatcher.record.WaitingLine;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +34,6 @@ public final class HeldRuns implements JobListener, AutoCloseable {
 
   /// Of runs that others hold, too: the newest are enough for whoever takes one over.
   private static final int ENDS_KEPT = 10_000;
-
-  private static final int WOKEN_AT_ONCE = 32;
 
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
@@ -55,6 +54,8 @@ public final class HeldRuns implements JobListener, AutoCloseable {
   private final Map<RunId, String> waits = new ConcurrentHashMap<>();
   private volatile Consumer<HeldRun> givenUp = _ -> {};
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final IntakeRush rush = new IntakeRush();
+  private final WaitingLine line = new WaitingLine();
 
   /// What a run's thread does until the run is over or lost.
   @FunctionalInterface
@@ -85,13 +86,31 @@ public final class HeldRuns implements JobListener, AutoCloseable {
 
   /// Begins to act for a run; nothing if it is held here already.
   public void hold(HeldRun run, Work work) {
+    hold(run, work, Runnable::run);
+  }
+
+  /// The same for one that was just accepted: others may have to be accepted first.
+  void holdNew(HeldRun run, Work work) {
+    hold(run, work, rush::afterwards);
+  }
+
+  IntakeRush rush() {
+    return rush;
+  }
+
+  /// Those that wait for room.
+  public WaitingLine line() {
+    return line;
+  }
+
+  private void hold(HeldRun run, Work work, Executor begin) {
     if (runs.putIfAbsent(run.run(), run) == null) {
       JobEnd end = ends.get(run.run());
       if (end != null) {
         run.jobEnded(end);
       }
       run.jobWaits(waits.getOrDefault(run.run(), ""));
-      threads.execute(() -> work(run, work));
+      begin.execute(() -> threads.execute(() -> work(run, work)));
     }
   }
 
@@ -150,21 +169,13 @@ public final class HeldRuns implements JobListener, AutoCloseable {
               }
             });
     if (record.isOver()) {
-      wakeWaiting();
+      line.wakeFirst();
     }
-  }
-
-  /// There may be room now, for those who came first; the others look by themselves now and then.
-  private void wakeWaiting() {
-    runs.values().stream()
-        .filter(run -> run.record().state().filter(State.DECIDED::equals).isPresent())
-        .sorted(Comparator.comparing(run -> run.record().arrival()))
-        .limit(WOKEN_AT_ONCE)
-        .forEach(HeldRun::wake);
   }
 
   @Override
   public void close() {
+    rush.close();
     threads.shutdownNow();
     try {
       if (!threads.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -224,7 +235,7 @@ public final class HeldRuns implements JobListener, AutoCloseable {
       log.error("run failed in the dispatcher run={}", run.run(), e);
     } finally {
       runs.remove(run.run());
-      wakeWaiting();
+      line.wakeFirst();
     }
   }
 }

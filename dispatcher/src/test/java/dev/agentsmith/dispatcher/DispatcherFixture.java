@@ -168,9 +168,10 @@ final class DispatcherFixture implements AutoCloseable {
             Map.of(),
             Map.of("GIT_TOKEN", Secret.of("token-of-the-test")),
             new ConfigFile.Text("agentsmith.yml", "", directory));
+    var reader = new IntentReader(new IntentGrammar(), model);
     dispatcher =
         new Dispatcher(
-            new IntentReader(new IntentGrammar(), model),
+            reader,
             resolver,
             book,
             held,
@@ -180,13 +181,13 @@ final class DispatcherFixture implements AutoCloseable {
                     access,
                     new DayBudgets(redis, clock),
                     new RetryRun(runs, book, platform, resolver)),
-                new StartRun(book, spawner, voice, settings, limits, metrics, clock),
+                new StartRun(book, spawner, voice, settings, limits, held.line(), metrics, clock),
                 new ShowStatus(runs, runLog),
                 new CancelRun(runs, book, access),
                 new ShowLogs(runs, book, runLog, spawner, access),
                 new ListTickets(resolver, access, DispatcherFixture::openTickets),
                 new Answers(voice, book),
-                new FollowUp(runs, runLog, undelivered, access)),
+                new FollowUp(reader, runs, runLog, undelivered, access)),
             relay,
             voice,
             new PastMessages(platform),

@@ -146,6 +146,7 @@ public final class DispatcherWiring implements AutoCloseable {
             voice,
             agents,
             new RunRecords.Limits(limits.total(), limits.perProject(), limits.perUser()),
+            held.line(),
             metrics,
             clock);
     var resolver = resolver(config, environment);
@@ -168,7 +169,7 @@ public final class DispatcherWiring implements AutoCloseable {
                 new ShowLogs(runs, book, runLog, spawner, access),
                 new ListTickets(resolver, access, new TrackerProbe(environment, clock)),
                 new Answers(voice, book),
-                new FollowUp(runs, runLog, undelivered, access)),
+                new FollowUp(reader, runs, runLog, undelivered, access)),
             relay,
             voice,
             new PastMessages(platform),

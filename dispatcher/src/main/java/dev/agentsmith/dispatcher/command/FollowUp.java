@@ -11,6 +11,7 @@ import dev.agentsmith.dispatcher.chat.IncomingMessage;
 import dev.agentsmith.dispatcher.chat.Manner;
 import dev.agentsmith.dispatcher.chat.Text;
 import dev.agentsmith.dispatcher.intent.Intent;
+import dev.agentsmith.dispatcher.intent.IntentReader;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -27,12 +28,19 @@ public final class FollowUp {
   private static final Pattern ANSWER =
       Pattern.compile("answer ([a-z2-7]{16}) (q\\d+) (.+)", Pattern.DOTALL);
 
+  private final IntentReader reader;
   private final OpenRuns runs;
   private final RunLog runLog;
   private final Undelivered undelivered;
   private final AccessRules access;
 
-  public FollowUp(OpenRuns runs, RunLog runLog, Undelivered undelivered, AccessRules access) {
+  public FollowUp(
+      IntentReader reader,
+      OpenRuns runs,
+      RunLog runLog,
+      Undelivered undelivered,
+      AccessRules access) {
+    this.reader = reader;
     this.runs = runs;
     this.runLog = runLog;
     this.undelivered = undelivered;
@@ -51,8 +59,14 @@ public final class FollowUp {
     NOT_NOW
   }
 
-  /// @param intent what the grammar makes of it; empty if it has no form of ours
-  public Heard hear(IncomingMessage message, Optional<Intent> intent) {
+  public Heard hear(IncomingMessage message) {
+    boolean addressed = message.manner() != Manner.OVERHEARD;
+    // Most of what people say to each other ends here: no run can be live below it.
+    boolean noReply = !addressed && message.beginsThread();
+    if (noReply && !IntentReader.mayNameTicket(message.text())) {
+      return Heard.NOT_FOR_US;
+    }
+    Optional<Intent> intent = reader.byForm(message.text());
     // A whole command with a ticket is one, whoever it was said to.
     if (intent.filter(i -> i instanceof Intent.Fix || i instanceof Intent.Feature).isPresent()) {
       return Heard.COMMAND;
@@ -61,12 +75,11 @@ public final class FollowUp {
     if (message.manner() == Manner.CLICKED && answer.matches()) {
       return answered(message, answer);
     }
-    boolean addressed = message.manner() != Manner.OVERHEARD;
     if (addressed && intent.isPresent()) {
       return Heard.COMMAND;
     }
-    if (!addressed && message.beginsThread()) {
-      return Heard.NOT_FOR_US; // no run can be live below it
+    if (noReply) {
+      return Heard.NOT_FOR_US;
     }
     try {
       List<OpenRuns.OpenRun> here = runs.in(message.thread());

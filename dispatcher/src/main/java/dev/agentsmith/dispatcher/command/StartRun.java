@@ -20,6 +20,7 @@ import dev.agentsmith.dispatcher.metrics.Metrics;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.HoldLost;
 import dev.agentsmith.dispatcher.record.RecordBook;
+import dev.agentsmith.dispatcher.record.WaitingLine;
 import dev.agentsmith.dispatcher.relay.Voice;
 import dev.agentsmith.dispatcher.relay.Words;
 import java.time.Duration;
@@ -56,6 +57,7 @@ public final class StartRun {
   private final Voice voice;
   private final AgentSettings settings;
   private final RunRecords.Limits limits;
+  private final WaitingLine line;
   private final Metrics metrics;
   private final InstantSource clock;
 
@@ -65,6 +67,7 @@ public final class StartRun {
       Voice voice,
       AgentSettings settings,
       RunRecords.Limits limits,
+      WaitingLine line,
       Metrics metrics,
       InstantSource clock) {
     this.book = book;
@@ -72,6 +75,7 @@ public final class StartRun {
     this.voice = voice;
     this.settings = settings;
     this.limits = limits;
+    this.line = line;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -80,6 +84,16 @@ public final class StartRun {
   ///
   /// @return what to tell instead, if the run can't start
   public Optional<Decision.Tell> claim(HeldRun run, Decision.Start start)
+      throws InterruptedException {
+    line.enter(run);
+    try {
+      return claimInLine(run, start);
+    } finally {
+      line.leave(run);
+    }
+  }
+
+  private Optional<Decision.Tell> claimInLine(HeldRun run, Decision.Start start)
       throws InterruptedException {
     String ticket = start.claim();
     int place = 0;

@@ -19,6 +19,17 @@ public final class IntentReader {
     this.model = model;
   }
 
+  /// False if it surely names no ticket, which no command to start a run goes without: a number, a
+  /// key and a link to an issue have digits. In nanoseconds.
+  public static boolean mayNameTicket(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isDigit(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// By its form alone, in microseconds; empty if it has none of ours.
   public Optional<Intent> byForm(String text) {
     return grammar.read(text);

@@ -50,6 +50,20 @@ class IntentCorpusTest {
     assertThat(wrong).as("wrong lines:\n%s\n", String.join("\n", wrong)).isEmpty();
   }
 
+  /// What has no digit is not looked at further where only such a command counts.
+  @Test
+  void whatStartsARunNamesATicketWithADigit() throws IOException {
+    assertThat(corpus())
+        .filteredOn(
+            line ->
+                line.meaning()
+                    .filter(i -> i instanceof Intent.Fix || i instanceof Intent.Feature)
+                    .isPresent())
+        .hasSizeGreaterThan(100)
+        .allMatch(line -> IntentReader.mayNameTicket(line.text()));
+    assertThat(IntentReader.mayNameTicket("good morning, how is everybody")).isFalse();
+  }
+
   @Test
   void theCorpusIsLargeEnoughToMeanSomething() throws IOException {
     List<Line> corpus = corpus();
@@ -61,7 +75,7 @@ class IntentCorpusTest {
   }
 
   /// Shouted, typed without umlauts, sent by a client that takes letters apart, wrapped in
-  // courtesy.
+  /// courtesy.
   @Test
   void howItIsTypedChangesNoMeaning() throws IOException {
     List<UnaryOperator<String>> ways =
