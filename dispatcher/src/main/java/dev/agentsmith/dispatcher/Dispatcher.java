@@ -94,7 +94,7 @@ public final class Dispatcher implements MessageHandler {
     if (old && past.isAnswered(message.thread(), run)) {
       return true;
     }
-    return held.rush().accepting(() -> accept(run, new RunOrigin(message), old));
+    return accept(run, new RunOrigin(message), old);
   }
 
   private boolean accept(RunId run, RunOrigin origin, boolean old) {

@@ -94,10 +94,6 @@ public final class HeldRuns implements JobListener, AutoCloseable {
     hold(run, work, rush::afterwards);
   }
 
-  IntakeRush rush() {
-    return rush;
-  }
-
   /// Those that wait for room.
   public WaitingLine line() {
     return line;

@@ -3,6 +3,7 @@ package dev.agentsmith.dispatcher.intent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A way to say something.
@@ -19,6 +20,13 @@ record Form(Meaning meaning, Pattern pattern) {
     TICKETS,
     PROJECTS,
     HELP
+  }
+
+  /// False if no text of this form begins so: more text would not change that it does not match.
+  @SuppressWarnings("JdkObsolete") // whether more text could change it is what is asked here
+  boolean mayBegin(String beginning) {
+    Matcher matcher = pattern.matcher(beginning);
+    return matcher.matches() || matcher.hitEnd();
   }
 
   /// The forms of `forms.txt`, in the order in which they are tried.

@@ -3,7 +3,9 @@ package dev.agentsmith.dispatcher.intent;
 import dev.agentsmith.core.repo.TicketRef;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -15,12 +17,20 @@ import org.jspecify.annotations.Nullable;
 /// is one. The text is plain: a platform's escapes are resolved before. Safe for many threads.
 public final class IntentGrammar {
   private static final int MAX_LENGTH = 300;
+
+  /// So much of a command leaves few forms that it may have.
+  private static final int BEGINNING = 4;
+
+  /// More than people begin a command with.
+  private static final int BEGINNINGS_KEPT = 2_000;
+
   private static final List<String> NAMES = List.of("project", "repository", "id");
   /// A name with a dot, which chat platforms take for a host and make a link of.
   private static final Pattern HOST = Pattern.compile("https?://([\\w.-]+)/?");
 
   private final Courtesy courtesy;
   private final List<Form> forms;
+  private final Map<String, List<Form>> formsByBeginning = new ConcurrentHashMap<>();
   private final Pattern noName;
 
   public IntentGrammar() {
@@ -45,7 +55,7 @@ public final class IntentGrammar {
       return Optional.empty();
     }
     String command = courtesy.without(words);
-    for (Form form : forms) {
+    for (Form form : forms(command)) {
       Matcher matcher = form.pattern().matcher(command);
       if (matcher.matches() && namesSomething(matcher)) {
         Optional<Intent> intent = intent(form.meaning(), matcher);
@@ -55,6 +65,19 @@ public final class IntentGrammar {
       }
     }
     return Optional.empty();
+  }
+
+  /// Those that a text with this beginning may have.
+  private List<Form> forms(String command) {
+    String beginning = command.substring(0, Math.min(BEGINNING, command.length()));
+    List<Form> known = formsByBeginning.get(beginning);
+    if (known == null) {
+      known = forms.stream().filter(form -> form.mayBegin(beginning)).toList();
+      if (formsByBeginning.size() < BEGINNINGS_KEPT) {
+        formsByBeginning.put(beginning, known);
+      }
+    }
+    return known;
   }
 
   /// True if two words for a run, as written, can mean the same.

@@ -8,8 +8,9 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -18,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class SlackCommands {
   static final String SECRET = "secret-of-the-bench";
 
-  private final AtomicInteger number = new AtomicInteger();
+  private final AtomicLong last = new AtomicLong();
 
   /// @param ts names the message, and the thread that begins with it
   record Request(String ts, String http) {}
@@ -60,16 +61,20 @@ final class SlackCommands {
 
   /// A message in a channel, by somebody of `users` people.
   Request message(String text, int users) {
-    int n = number.incrementAndGet();
-    long now = Instant.now().getEpochSecond();
-    String ts = now + "." + String.format("%06d", n);
+    // No two at one time, and none earlier than now: an old message is looked at twice.
+    long micros =
+        last.accumulateAndGet(
+            ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
+            (before, time) -> Math.max(before + 1, time));
+    long now = micros / 1_000_000;
+    String ts = "%d.%06d".formatted(now, micros % 1_000_000);
     String body =
         """
         {"token":"x","team_id":"T1","api_app_id":"A1","type":"event_callback","event_id":"Ev%1$s",\
         "event_time":%2$d,"authorizations":[{"team_id":"T1","user_id":"U0BOT","is_bot":true}],\
         "event":{"type":"message","channel":"C1","channel_type":"channel","user":"U%4$d",\
         "text":"%3$s","ts":"%1$s","event_ts":"%1$s","client_msg_id":"c-%1$s"}}"""
-            .formatted(ts, now, text, n % users);
+            .formatted(ts, now, text, micros % users);
     return new Request(ts, signed(now, body));
   }
 
