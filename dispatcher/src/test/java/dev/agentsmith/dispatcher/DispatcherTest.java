@@ -3,6 +3,7 @@ package dev.agentsmith.dispatcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentsmith.clients.redis.InboxEntry;
+import dev.agentsmith.clients.redis.RedisUnavailable;
 import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.clients.redis.RunRecords.Limits;
 import dev.agentsmith.core.cost.TokenUsage;
@@ -149,6 +150,38 @@ class DispatcherTest {
 
     assertThat(dispatcher.jobs()).hasSize(1);
     assertThat(dispatcher.messages("t1").stream().filter(m -> m.stamp() != null)).hasSize(2);
+  }
+
+  @Test
+  void whatAnAgentWritesAgainAfterAWipeIsCounted() {
+    RunId run = dispatcher.say("t1", "ann", "fix #42 in my-api");
+    append(run, started());
+    append(run, new RunEvent.StepStarted(2, NOON, "run_tests"));
+    Eventually.within(SOON).until(() -> dispatcher.living("t1", run).contains("running Run tests"));
+    append(run, new RunEvent.Note(3, NOON, "three left", null));
+    Eventually.within(SOON).until(() -> dispatcher.living("t1", run).contains("three left"));
+    assertThat(dispatcher.metrics.text()).contains("agentsmith_events_reappended_total 0.0");
+
+    redis.killHard();
+    redis.startAgain();
+    // Written back once its holder listens again.
+    Eventually.within(SOON).until(() -> isWritten(run));
+    append(run, started());
+    append(run, new RunEvent.StepStarted(2, NOON, "run_tests"));
+    append(run, new RunEvent.Note(3, NOON, "three left", null));
+
+    Eventually.within(SOON)
+        .until(
+            () -> dispatcher.metrics.text(),
+            text -> text.contains("agentsmith_events_reappended_total 3.0"));
+  }
+
+  private boolean isWritten(RunId run) {
+    try {
+      return dispatcher.book.read(run).isPresent();
+    } catch (RedisUnavailable e) {
+      return false;
+    }
   }
 
   @Test

@@ -115,8 +115,10 @@ public final class RunLog {
   /// each once and in its order; what was missed in between leaves a gap.
   ///
   /// @param heard as [Wakeups] tells them, in their order
+  /// @param old told those that were folded before
   /// @return empty if the stream has to be read
-  public Optional<RunState> heard(RunState known, List<String> heard, Consumer<RunEvent> each) {
+  public Optional<RunState> heard(
+      RunState known, List<String> heard, Consumer<RunEvent> each, Consumer<RunEvent> old) {
     List<RunEvent> events = new ArrayList<>();
     RunState state = known;
     try {
@@ -125,6 +127,8 @@ public final class RunLog {
         if (event.seq() > state.seq()) {
           state = state.after(event);
           events.add(event);
+        } else {
+          old.accept(event);
         }
       }
     } catch (RunEventJson.MalformedRunEvent | GapInEvents e) {

@@ -117,14 +117,16 @@ class RunLogTest {
   void whatWasHeardIsFoldedAndWhatWasMissedIsToBeRead() {
     RunState known = RunState.EMPTY.after(started());
     List<RunEvent> told = new ArrayList<>();
+    List<RunEvent> old = new ArrayList<>();
 
-    assertThat(runLog.heard(known, heard(started(), note(2), note(3)), told::add))
+    assertThat(runLog.heard(known, heard(started(), note(2), note(3)), told::add, old::add))
         .hasValueSatisfying(state -> assertThat(state.note()).isEqualTo("note 3"));
     assertThat(told).containsExactly(note(2), note(3));
-    assertThat(runLog.heard(known, heard(note(2), note(4)), told::add)).isEmpty();
-    assertThat(runLog.heard(known, heard(started()), told::add)).isEmpty();
-    assertThat(runLog.heard(known, List.of("no event"), told::add)).isEmpty();
+    assertThat(runLog.heard(known, heard(note(2), note(4)), told::add, old::add)).isEmpty();
+    assertThat(runLog.heard(known, heard(started()), told::add, old::add)).isEmpty();
+    assertThat(runLog.heard(known, List.of("no event"), told::add, old::add)).isEmpty();
     assertThat(told).hasSize(2);
+    assertThat(old).containsExactly(started(), started());
   }
 
   private List<String> heard(RunEvent... events) {

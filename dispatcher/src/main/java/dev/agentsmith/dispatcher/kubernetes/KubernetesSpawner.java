@@ -1,6 +1,8 @@
 package dev.agentsmith.dispatcher.kubernetes;
 
 import dev.agentsmith.core.run.RunId;
+import dev.agentsmith.core.thread.CallThreads;
+import dev.agentsmith.core.thread.NotCalled;
 import dev.agentsmith.dispatcher.job.JobAnnotations;
 import dev.agentsmith.dispatcher.job.JobListener;
 import dev.agentsmith.dispatcher.job.JobName;
@@ -20,6 +22,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.ScalableResource;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -36,11 +39,14 @@ public final class KubernetesSpawner implements Spawner {
   private static final int CONFLICT = 409;
   static final int FORBIDDEN = 403;
   private static final int TOO_MANY = 429;
+  private static final int CREATED_AT_ONCE = 32;
+  private static final Duration LONGEST_TURN = Duration.ofSeconds(10);
 
   private final KubernetesClient client;
   private final KubernetesSettings settings;
   private final JobManifest manifest;
   private final JobWatch watch;
+  private final CallThreads threads = new CallThreads("job", CREATED_AT_ONCE, LONGEST_TURN);
 
   /// @param client closed with it
   /// @param warnings of this client's creates
@@ -63,6 +69,14 @@ public final class KubernetesSpawner implements Spawner {
 
   @Override
   public Created create(JobSpec spec) {
+    try {
+      return threads.call(() -> createHere(spec));
+    } catch (NotCalled e) {
+      throw new SpawnerUnavailable("create the Job " + spec.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Created createHere(JobSpec spec) {
     try {
       var _ = client.resource(manifest.of(spec)).inNamespace(settings.namespace()).create();
       log.info("job created run={} job={}", spec.run(), spec.name());
@@ -126,6 +140,7 @@ public final class KubernetesSpawner implements Spawner {
 
   @Override
   public void close() {
+    threads.close();
     watch.close();
     client.close();
   }

@@ -32,6 +32,7 @@ public final class Metrics {
   private final Timer eventToState;
   private final Timer eventToChat;
   private final Counter takeovers;
+  private final Counter reappended;
   private final Counter silentRunsFound;
 
   /// What came of a change to a chat message.
@@ -82,6 +83,10 @@ public final class Metrics {
         Counter.builder("agentsmith.takeovers")
             .description("Runs taken over from a replica that was gone")
             .register(registry);
+    this.reappended =
+        Counter.builder("agentsmith.events.reappended")
+            .description("Events that agents wrote again because Redis had lost them")
+            .register(registry);
     this.silentRunsFound =
         Counter.builder("agentsmith.silent.runs.found")
             .description("Runs that no event would have ended, found by the sweep")
@@ -124,6 +129,11 @@ public final class Metrics {
   ///     `cancel`, `silent`, `overdue`
   public void runFinished(String outcome, String reason) {
     registry.counter("agentsmith.runs.finished", "outcome", outcome, "reason", reason).increment();
+  }
+
+  /// An event was heard that its agent had written before.
+  public void reappended() {
+    reappended.increment();
   }
 
   public void jobCreated(Duration sinceArrival) {

@@ -30,6 +30,7 @@ public final class HeldRun {
   private final RunOrigin origin;
   private final List<String> heard = new ArrayList<>();
   private final Semaphore news = new Semaphore(1);
+  private long lastHeard;
   private volatile RunRecord record;
   private volatile RunState state = RunState.EMPTY;
   private volatile @Nullable JobEnd jobEnd;
@@ -214,6 +215,14 @@ public final class HeldRun {
       heard.add(event);
     }
     wake();
+  }
+
+  /// False if an event with this `seq`, or one after it, was heard before: its agent wrote it
+  /// again, for Redis had lost it. For the run's own thread.
+  public boolean isFirstHeard(long seq) {
+    boolean first = seq > lastHeard;
+    lastHeard = Math.max(lastHeard, seq);
+    return first;
   }
 
   /// What was heard since the last call, in its order; something may be missing.

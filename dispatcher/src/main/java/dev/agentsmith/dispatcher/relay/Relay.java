@@ -171,7 +171,19 @@ public final class Relay {
     // What the stream lost stands in no message: before the first read there is none to go on from.
     List<String> heard = run.takeHeard();
     if (known > 0) {
-      Optional<RunState> next = runLog.heard(run.state(), heard, event -> count(run, known, event));
+      Optional<RunState> next =
+          runLog.heard(
+              run.state(),
+              heard,
+              event -> {
+                run.isFirstHeard(event.seq());
+                count(run, known, event);
+              },
+              event -> {
+                if (!run.isFirstHeard(event.seq())) {
+                  metrics.reappended();
+                }
+              });
       if (next.isPresent()) {
         run.state(next.get());
         return true;

@@ -10,6 +10,8 @@ import com.slack.api.methods.response.conversations.ConversationsHistoryResponse
 import com.slack.api.methods.response.conversations.ConversationsRepliesResponse;
 import com.slack.api.model.Message;
 import com.slack.api.util.http.SlackHttpClient;
+import dev.agentsmith.core.thread.CallThreads;
+import dev.agentsmith.core.thread.NotCalled;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.ChatPlatform;
 import dev.agentsmith.dispatcher.chat.ChatRefused;
@@ -40,6 +42,9 @@ public final class SlackPlatform implements ChatPlatform {
 
   /// Okhttp keeps 5: each call beside them would begin a connection of its own, TLS and all.
   private static final int IDLE_CONNECTIONS = 50;
+
+  private static final int CALLS_AT_ONCE = IDLE_CONNECTIONS;
+  private static final Duration LONGEST_TURN = Duration.ofSeconds(2);
 
   private static final int IDLE_MINUTES = 1;
   private static final int PAGE = 200;
@@ -79,6 +84,7 @@ public final class SlackPlatform implements ChatPlatform {
   private final Map<String, Members> members = new ConcurrentHashMap<>();
   private final TokenWatch token = new TokenWatch(System::nanoTime);
   private final MethodPauses pauses = new MethodPauses(System::nanoTime);
+  private final CallThreads threads = new CallThreads("slack", CALLS_AT_ONCE, LONGEST_TURN);
   private final Duration editInterval;
   private final Slack slack;
   private final MethodsClient methods;
@@ -256,6 +262,7 @@ public final class SlackPlatform implements ChatPlatform {
 
   @Override
   public void close() {
+    threads.close();
     try {
       slack.close();
     } catch (Exception e) {
@@ -288,14 +295,8 @@ public final class SlackPlatform implements ChatPlatform {
     }
     T answer;
     try {
-      answer = call.make();
-    } catch (SlackApiException e) {
-      int status = e.getResponse().code();
-      Duration asked =
-          status == 429 ? retryAfter(e.getResponse().header("Retry-After")) : Duration.ZERO;
-      pauses.asked(method, asked);
-      throw new ChatUnavailable("%s: status %d".formatted(method, status), null, asked);
-    } catch (IOException e) {
+      answer = threads.call(() -> made(method, call));
+    } catch (NotCalled e) {
       throw new ChatUnavailable(method + ": " + e.getMessage(), e);
     }
     if (answer.isOk()) {
@@ -310,6 +311,20 @@ public final class SlackPlatform implements ChatPlatform {
       throw new ChatRefused(method + ": " + error);
     }
     throw new ChatUnavailable(method + ": " + error + needed, null);
+  }
+
+  private <T extends SlackApiTextResponse> T made(String method, Call<T> call) {
+    try {
+      return call.make();
+    } catch (SlackApiException e) {
+      int status = e.getResponse().code();
+      Duration asked =
+          status == 429 ? retryAfter(e.getResponse().header("Retry-After")) : Duration.ZERO;
+      pauses.asked(method, asked);
+      throw new ChatUnavailable("%s: status %d".formatted(method, status), null, asked);
+    } catch (IOException e) {
+      throw new ChatUnavailable(method + ": " + e.getMessage(), e);
+    }
   }
 
   private static Duration retryAfter(@Nullable String seconds) {
