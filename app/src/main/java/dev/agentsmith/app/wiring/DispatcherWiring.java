@@ -109,7 +109,7 @@ public final class DispatcherWiring implements AutoCloseable {
     DispatcherConfig settings = config.dispatcher();
     var clock = SystemTime.clock();
     var redisUrl = redisUrl(settings, environment);
-    var redis = closing(new Redis(redisUrl, REDIS_CONNECTIONS, REDIS_TIMEOUT));
+    var redis = closing(Redis.forMany(redisUrl, REDIS_CONNECTIONS, REDIS_TIMEOUT));
     var runLog = new RunLog(redis);
     var heartbeats = new Heartbeats(closing(new Redis(redisUrl, 2, HEARTBEAT_TIMEOUT)));
     var replicaId = RunId.random(RandomGenerator.getDefault());

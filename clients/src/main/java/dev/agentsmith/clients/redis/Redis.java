@@ -1,5 +1,7 @@
 package dev.agentsmith.clients.redis;
 
+import dev.agentsmith.core.thread.CallThreads;
+import dev.agentsmith.core.thread.NotCalled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +33,7 @@ public final class Redis implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Redis.class);
 
   private final RedisUrl url;
+  private final @Nullable CallThreads callThreads;
   private final ConnectionPoolConfig pool;
   private final int timeoutMillis;
   private final ReentrantLock making = new ReentrantLock();
@@ -40,6 +43,17 @@ public final class Redis implements AutoCloseable {
   /// @param connections how many at most; an agent needs one
   /// @param timeout of connecting and of each answer
   public Redis(RedisUrl url, int connections, Duration timeout) {
+    this(url, connections, timeout, null);
+  }
+
+  /// For a process with very many threads: a few make the calls of all.
+  public static Redis forMany(RedisUrl url, int connections, Duration timeout) {
+    return new Redis(url, connections, timeout, new CallThreads("redis", connections, timeout));
+  }
+
+  private Redis(
+      RedisUrl url, int connections, Duration timeout, @Nullable CallThreads callThreads) {
+    this.callThreads = callThreads;
     this.url = url;
     this.timeoutMillis = (int) timeout.toMillis();
     this.pool = new ConnectionPoolConfig();
@@ -63,22 +77,27 @@ public final class Redis implements AutoCloseable {
   ///
   /// @throws RedisUnavailable whatever went wrong between here and there
   <T> T call(Function<UnifiedJedis, T> command) {
+    return byOneOfFew(() -> command.apply(client()));
+  }
+
+  private <T> T byOneOfFew(Supplier<T> call) {
     try {
-      return command.apply(client());
-    } catch (JedisException e) {
+      return callThreads == null ? call.get() : callThreads.call(call);
+    } catch (JedisException | NotCalled e) {
       throw new RedisUnavailable(e);
     }
   }
 
   /// Sends all commands at once and then reads all answers.
   <T> T pipelined(Function<Pipeline, T> commands) {
-    try (var pipeline = (Pipeline) client().pipelined()) {
-      T answers = commands.apply(pipeline);
-      pipeline.sync();
-      return answers;
-    } catch (JedisException e) {
-      throw new RedisUnavailable(e);
-    }
+    return byOneOfFew(
+        () -> {
+          try (var pipeline = (Pipeline) client().pipelined()) {
+            T answers = commands.apply(pipeline);
+            pipeline.sync();
+            return answers;
+          }
+        });
   }
 
   /// Runs a script, and loads it where the server does not have it yet.
@@ -164,6 +183,9 @@ public final class Redis implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    if (callThreads != null) {
+      callThreads.close();
+    }
     making.lock();
     try {
       if (made != null) {
