@@ -14,6 +14,7 @@ import dev.agentsmith.dispatcher.command.Commands;
 import dev.agentsmith.dispatcher.command.Decision;
 import dev.agentsmith.dispatcher.command.StartRun;
 import dev.agentsmith.dispatcher.intent.IntentReader;
+import dev.agentsmith.dispatcher.job.JobName;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import dev.agentsmith.dispatcher.job.Spawner;
 import dev.agentsmith.dispatcher.project.ProjectResolver;
@@ -114,10 +115,7 @@ public final class Dispatcher implements MessageHandler {
   /// What grammar and configuration alone settle is started without Redis, and its Job exists
   /// before this is true; the rest is delivered again.
   private boolean receiveWithoutRedis(RunId run, RunOrigin origin) {
-    Optional<Decision.Start> start =
-        reader
-            .byForm(origin.message().text())
-            .flatMap(intent -> commands.decisions().settled(intent, origin));
+    Optional<Decision.Start> start = settled(origin);
     if (start.isEmpty()
         || !(resolver.resolve(start.get().project())
             instanceof Resolution.Found(Project project))) {
@@ -170,7 +168,7 @@ public final class Dispatcher implements MessageHandler {
         case STARTING -> createJob(run, (Decision.Start) decision(run));
         case JOB -> follow(run, (Decision.Start) decision(run));
         case CANCELLED -> {
-          commands.answers().cancelled(run);
+          cancelled(run);
           return;
         }
         case REFUSED, ASKED, ENDED -> {
@@ -194,7 +192,7 @@ public final class Dispatcher implements MessageHandler {
       case Decision.Start start -> {
         Optional<Decision.Tell> instead = commands.startRun().claim(run, start);
         if (instead.isPresent()) {
-          answers.refuse(run, instead.get());
+          refuse(run, start, instead.get());
         }
       }
       case Decision.Tell tell -> answers.answer(run, tell);
@@ -206,6 +204,40 @@ public final class Dispatcher implements MessageHandler {
       case Decision.Tickets(var word) ->
           answers.answer(run, commands.listTickets().of(run.origin(), word));
     }
+  }
+
+  /// Unless it was started all the same, by a replica that could not ask.
+  private void refuse(HeldRun run, Decision.Start start, Decision.Tell why)
+      throws InterruptedException {
+    if (commands.startRun().isStartedElsewhere(run, start)) {
+      var name = JobName.of(start.kind(), start.ticket().id(), run.run());
+      run.record(book.change(run.record(), State.JOB, Map.of("job", name.value())));
+    } else {
+      commands.answers().refuse(run, why);
+    }
+  }
+
+  /// The record of what was cancelled in line stays so; if it was started all the same, its end is
+  /// the agent's, who is asked to make one.
+  private void cancelled(HeldRun run) throws InterruptedException {
+    Optional<Decision.Start> start =
+        run.record().decision() == null
+            ? settled(run.origin())
+            : Decision.tryRead(run.record().decision())
+                .filter(Decision.Start.class::isInstance)
+                .map(Decision.Start.class::cast);
+    if (start.isPresent() && commands.startRun().isStartedElsewhere(run, start.get())) {
+      follow(run, start.get());
+    } else {
+      commands.answers().cancelled(run);
+    }
+  }
+
+  /// What grammar and configuration alone make of a command, if they do.
+  private Optional<Decision.Start> settled(RunOrigin origin) {
+    return reader
+        .byForm(origin.message().text())
+        .flatMap(intent -> commands.decisions().settled(intent, origin));
   }
 
   /// What a wiped Redis got back may be older than the run: with a Job it began, and its thread

@@ -6,7 +6,6 @@ import dev.agentsmith.clients.redis.RunLog;
 import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.dispatcher.chat.MessageKind;
-import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.command.Decision;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import dev.agentsmith.dispatcher.job.Spawner;
@@ -14,6 +13,7 @@ import dev.agentsmith.dispatcher.metrics.Metrics;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.record.Replica;
+import dev.agentsmith.dispatcher.relay.ThreadRepairs;
 import dev.agentsmith.dispatcher.relay.Voice;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +21,6 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,13 +38,8 @@ public final class Takeover implements AutoCloseable {
   /// After a wipe all heartbeats are missing for a moment: that is nobody's death (design.md §4).
   private static final Duration AFTER_WIPE = Duration.ofSeconds(10);
 
-  private static final Duration REPAIR_AGAIN = Duration.ofSeconds(8);
-
   /// Looks for what we said without right, each after a pause twice as long: eight minutes in all.
   private static final int MOST_WITHDRAWALS = 10;
-
-  /// Of a last drawing, each of which waits for its turn.
-  private static final int MOST_TRIES = 30;
 
   private final Replica replica;
   private final Heartbeats heartbeats;
@@ -53,6 +47,7 @@ public final class Takeover implements AutoCloseable {
   private final HeldRuns held;
   private final RunLog runLog;
   private final Voice voice;
+  private final ThreadRepairs repairs;
   private final HeldRuns.Work work;
   private final JobSweep jobs;
   private final Metrics metrics;
@@ -72,6 +67,7 @@ public final class Takeover implements AutoCloseable {
       RunLog runLog,
       Spawner spawner,
       Voice voice,
+      ThreadRepairs repairs,
       HeldRuns.Work work,
       Duration aloneAfter,
       Metrics metrics,
@@ -82,6 +78,7 @@ public final class Takeover implements AutoCloseable {
     this.held = held;
     this.runLog = runLog;
     this.voice = voice;
+    this.repairs = repairs;
     this.work = work;
     this.jobs = new JobSweep(replica, book, held, spawner, this::readAndWork, aloneAfter, clock);
     this.metrics = metrics;
@@ -217,41 +214,15 @@ public final class Takeover implements AutoCloseable {
   private void repairAndWork(HeldRun run) throws InterruptedException {
     String posting = run.record().posting();
     if (!posting.isEmpty()) {
-      repair(run, posting);
+      repairs.begin(run, posting);
     }
     work.on(run);
   }
 
   /// Nobody knows what was posted for a run that only its Job remembers: its thread does.
   private void readAndWork(HeldRun run) throws InterruptedException {
-    repair(run, MessageKind.LIVING.word());
+    repairs.begin(run, MessageKind.LIVING.word());
     work.on(run);
-  }
-
-  private void repair(HeldRun run, String posting) {
-    voice.repair(run);
-    held.owe(() -> repairAgain(run, posting));
-  }
-
-  private void repairAgain(HeldRun run, String posting) {
-    try {
-      if (closed.await(REPAIR_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
-      }
-      voice.deleteDoubles(run);
-      Optional<Stamp> stamp = Stamp.of(run.run().value(), posting);
-      Duration left = stamp.map(s -> voice.redraw(run, s)).orElse(Duration.ZERO);
-      for (int i = 0; i < MOST_TRIES && !left.isZero(); i++) {
-        if (closed.await(left.toMillis(), TimeUnit.MILLISECONDS)) {
-          return;
-        }
-        left = voice.redraw(run, stamp.orElseThrow());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      log.warn("thread not repaired again run={} cause={}", run.run(), e.getMessage());
-    }
   }
 
   /// A replica that was cut off from Redis is no holder any more, and does not know it: both may

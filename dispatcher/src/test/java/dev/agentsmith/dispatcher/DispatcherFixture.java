@@ -51,6 +51,7 @@ import dev.agentsmith.dispatcher.record.Announcements;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.record.Replica;
 import dev.agentsmith.dispatcher.relay.Relay;
+import dev.agentsmith.dispatcher.relay.ThreadRepairs;
 import dev.agentsmith.dispatcher.relay.UpdatePacer;
 import dev.agentsmith.dispatcher.relay.Voice;
 import dev.agentsmith.testkit.Eventually;
@@ -91,6 +92,7 @@ final class DispatcherFixture implements AutoCloseable {
   private final Replica replica;
   private final HeldRuns held;
   private final Takeover takeover;
+  private final ThreadRepairs repairs;
   private final Announcements announcements;
   private final Wakeups wakeups;
   private final SilentRuns silentRuns;
@@ -157,6 +159,7 @@ final class DispatcherFixture implements AutoCloseable {
     var turns = platform.editsAreCounted() ? new EditTurns(redis, Duration.ofMillis(1_250)) : null;
     var voice =
         new Voice(platform, book, replica, new UpdatePacer(turns, System::nanoTime), metrics);
+    repairs = new ThreadRepairs(voice, held::owe);
     var relay = new Relay(runLog, inbox, book, spawner, voice, metrics, clock);
     undelivered = new Undelivered(inbox, runLog, book, platform, clock).start();
     var runs = new OpenRuns(book);
@@ -181,7 +184,8 @@ final class DispatcherFixture implements AutoCloseable {
                     access,
                     new DayBudgets(redis, clock),
                     new RetryRun(runs, book, platform, resolver)),
-                new StartRun(book, spawner, voice, settings, limits, held.line(), metrics, clock),
+                new StartRun(
+                    book, spawner, voice, settings, limits, held.line(), repairs, metrics, clock),
                 new ShowStatus(runs, runLog),
                 new CancelRun(runs, book, access),
                 new ShowLogs(runs, book, runLog, spawner, access),
@@ -202,6 +206,7 @@ final class DispatcherFixture implements AutoCloseable {
             runLog,
             spawner,
             voice,
+            repairs,
             dispatcher::carryOut,
             Duration.ofSeconds(3),
             metrics,
@@ -316,6 +321,7 @@ final class DispatcherFixture implements AutoCloseable {
   void vanish() {
     platform.close();
     takeover.close();
+    repairs.close();
     wakeups.close();
     announcements.close();
     undelivered.close();
@@ -328,6 +334,7 @@ final class DispatcherFixture implements AutoCloseable {
   public void close() {
     platform.close();
     takeover.close();
+    repairs.close();
     wakeups.close();
     announcements.close();
     undelivered.close();

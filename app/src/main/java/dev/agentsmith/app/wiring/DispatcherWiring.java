@@ -58,6 +58,7 @@ import dev.agentsmith.dispatcher.record.Announcements;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.record.Replica;
 import dev.agentsmith.dispatcher.relay.Relay;
+import dev.agentsmith.dispatcher.relay.ThreadRepairs;
 import dev.agentsmith.dispatcher.relay.UpdatePacer;
 import dev.agentsmith.dispatcher.relay.Voice;
 import dev.agentsmith.dispatcher.slack.SlackEndpoint;
@@ -134,6 +135,7 @@ public final class DispatcherWiring implements AutoCloseable {
     var voice =
         new Voice(platform, book, replica, new UpdatePacer(turns, System::nanoTime), metrics);
     var inbox = new Inbox(redis);
+    var repairs = closing(new ThreadRepairs(voice, held::owe));
     var relay = new Relay(runLog, inbox, book, spawner, voice, metrics, clock);
     var undelivered = closing(new Undelivered(inbox, runLog, book, platform, clock).start());
     var runs = new OpenRuns(book);
@@ -147,6 +149,7 @@ public final class DispatcherWiring implements AutoCloseable {
             agents,
             new RunRecords.Limits(limits.total(), limits.perProject(), limits.perUser()),
             held.line(),
+            repairs,
             metrics,
             clock);
     var resolver = resolver(config, environment);
@@ -184,6 +187,7 @@ public final class DispatcherWiring implements AutoCloseable {
                 runLog,
                 spawner,
                 voice,
+                repairs,
                 dispatcher::carryOut,
                 ALONE_AFTER.plusSeconds(RandomGenerator.getDefault().nextInt(30)),
                 metrics,

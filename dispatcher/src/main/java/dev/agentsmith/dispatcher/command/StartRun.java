@@ -21,6 +21,7 @@ import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.HoldLost;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.record.WaitingLine;
+import dev.agentsmith.dispatcher.relay.ThreadRepairs;
 import dev.agentsmith.dispatcher.relay.Voice;
 import dev.agentsmith.dispatcher.relay.Words;
 import java.time.Duration;
@@ -58,6 +59,7 @@ public final class StartRun {
   private final AgentSettings settings;
   private final RunRecords.Limits limits;
   private final WaitingLine line;
+  private final ThreadRepairs repairs;
   private final Metrics metrics;
   private final InstantSource clock;
 
@@ -68,6 +70,7 @@ public final class StartRun {
       AgentSettings settings,
       RunRecords.Limits limits,
       WaitingLine line,
+      ThreadRepairs repairs,
       Metrics metrics,
       InstantSource clock) {
     this.book = book;
@@ -76,6 +79,7 @@ public final class StartRun {
     this.settings = settings;
     this.limits = limits;
     this.line = line;
+    this.repairs = repairs;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -152,6 +156,24 @@ public final class StartRun {
     }
   }
 
+  /// True if a replica that was cut off from Redis started this command meanwhile: then it is a
+  /// run, whatever its record was about to become. Waits until that is known.
+  public boolean isStartedElsewhere(HeldRun run, Decision.Start start) throws InterruptedException {
+    var name = JobName.of(start.kind(), start.ticket().id(), run.run());
+    while (true) {
+      try {
+        if (!spawner.exists(run.run(), name)) {
+          return false;
+        }
+        log.info("run was started elsewhere run={} job={}", run.run(), name);
+        repairs.begin(run, MessageKind.LIVING.word());
+        return true;
+      } catch (SpawnerUnavailable e) {
+        run.await(SPAWN_AGAIN);
+      }
+    }
+  }
+
   /// Creates the Job, as often as it takes until it is known to exist.
   ///
   /// @return what to tell instead, if it never will
@@ -184,6 +206,9 @@ public final class StartRun {
       String why;
       switch (created) {
         case Spawner.Created.Yes(), Spawner.Created.Already() -> {
+          if (created instanceof Spawner.Created.Already) {
+            repairs.begin(run, MessageKind.LIVING.word()); // whoever made it may have spoken
+          }
           metrics.jobCreated(Duration.between(run.record().arrival(), clock.instant()));
           run.record(book.change(run.record(), State.JOB, withDeadline(spec)));
           return Optional.empty();

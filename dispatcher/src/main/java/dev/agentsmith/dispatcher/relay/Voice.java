@@ -246,11 +246,18 @@ public final class Voice {
 
   /// Of each kind all but the first are deleted. Changes nothing but the thread, so that it may run
   /// beside the run's own thread.
-  public void deleteDoubles(HeldRun run) {
+  ///
+  /// @return false if that has to be tried again
+  public boolean deleteDoubles(HeldRun run) {
     try {
       delete(run, run.record().posted(), standing(run));
-    } catch (ChatUnavailable | ChatRefused e) {
+      return true;
+    } catch (ChatRefused e) {
       log.warn("doubles not deleted run={} cause={}", run.run(), e.getMessage());
+      return true;
+    } catch (ChatUnavailable e) {
+      log.info("doubles not deleted yet run={} cause={}", run.run(), e.getMessage());
+      return false;
     }
   }
 

@@ -20,9 +20,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /// How many signed events of Slack one dispatcher takes in a second, and how long Slack waits for
 /// its 200: for what people say to each other, which leaves no trace, and for commands, which stand
-/// in Redis before the answer. Beside it the official framework for Node, which checks the
-/// signature and says 200. By turns; each server has one processor for itself, the load another.
-/// Started by `bench/intake`.
+/// in Redis before the answer; what follows from them is done after the rush, and not counted.
+/// Beside it the official framework for Node, which checks the signature and says 200. By turns;
+/// each server has one processor for itself, the load another. Started by `bench/intake`.
 public final class IntakeBench {
   private static final int CONNECTIONS = 16;
   private static final int WARM_UP = 4_000;

@@ -1,0 +1,80 @@
+package dev.agentsmith.dispatcher.relay;
+
+import dev.agentsmith.dispatcher.chat.Stamp;
+import dev.agentsmith.dispatcher.record.HeldRun;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Repairs the threads of runs that somebody else may have spoken for: a holder that died, or a
+/// replica that was cut off from Redis and started the same command. What they said may stand there
+/// twice, or come yet; so the thread is read now and once more. Safe for many threads.
+public final class ThreadRepairs implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ThreadRepairs.class);
+
+  /// A call that was on its way is there by then.
+  private static final Duration AGAIN = Duration.ofSeconds(8);
+
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final int MOST_TRIES = 30;
+
+  private final Voice voice;
+  private final Consumer<Runnable> owe;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /// @param owe does something later that a thread is owed
+  public ThreadRepairs(Voice voice, Consumer<Runnable> owe) {
+    this.voice = voice;
+    this.owe = owe;
+  }
+
+  /// Reads the thread, deletes what stands there twice, and does so again a little later, together
+  /// with an edit over what was being edited.
+  ///
+  /// @param posting what was being said, as it stands in the record
+  public void begin(HeldRun run, String posting) {
+    voice.repair(run);
+    owe.accept(() -> again(run, posting));
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+
+  private void again(HeldRun run, String posting) {
+    try {
+      if (closed.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS) || isClosedBefore(run)) {
+        return;
+      }
+      Optional<Stamp> stamp = Stamp.of(run.run().value(), posting);
+      Duration left = stamp.map(s -> voice.redraw(run, s)).orElse(Duration.ZERO);
+      for (int i = 0; i < MOST_TRIES && !left.isZero(); i++) {
+        if (closed.await(left.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+        left = voice.redraw(run, stamp.orElseThrow());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.warn("thread not repaired again run={} cause={}", run.run(), e.getMessage());
+    }
+  }
+
+  /// True if this process ended before all doubles were deleted.
+  private boolean isClosedBefore(HeldRun run) throws InterruptedException {
+    Duration pause = Duration.ofSeconds(1);
+    for (int i = 0; i < MOST_TRIES && !voice.deleteDoubles(run); i++) {
+      if (closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        return true;
+      }
+      pause = pause.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : pause.multipliedBy(2);
+    }
+    return false;
+  }
+}
