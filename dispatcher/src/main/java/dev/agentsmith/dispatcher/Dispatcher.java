@@ -14,7 +14,6 @@ import dev.agentsmith.dispatcher.command.Commands;
 import dev.agentsmith.dispatcher.command.Decision;
 import dev.agentsmith.dispatcher.command.StartRun;
 import dev.agentsmith.dispatcher.intent.IntentReader;
-import dev.agentsmith.dispatcher.job.JobName;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import dev.agentsmith.dispatcher.job.Spawner;
 import dev.agentsmith.dispatcher.project.ProjectResolver;
@@ -210,8 +209,7 @@ public final class Dispatcher implements MessageHandler {
   private void refuse(HeldRun run, Decision.Start start, Decision.Tell why)
       throws InterruptedException {
     if (commands.startRun().isStartedElsewhere(run, start)) {
-      var name = JobName.of(start.kind(), start.ticket().id(), run.run());
-      run.record(book.change(run.record(), State.JOB, Map.of("job", name.value())));
+      commands.startRun().adopt(run, start);
     } else {
       commands.answers().refuse(run, why);
     }
@@ -227,6 +225,7 @@ public final class Dispatcher implements MessageHandler {
                 .filter(Decision.Start.class::isInstance)
                 .map(Decision.Start.class::cast);
     if (start.isPresent() && commands.startRun().isStartedElsewhere(run, start.get())) {
+      commands.startRun().spokenFor(run);
       follow(run, start.get());
     } else {
       commands.answers().cancelled(run);

@@ -106,7 +106,16 @@ public final class HeldRuns implements JobListener, AutoCloseable {
         run.jobEnded(end);
       }
       run.jobWaits(waits.getOrDefault(run.run(), ""));
-      begin.execute(() -> threads.execute(() -> work(run, work)));
+      begin.execute(() -> begin(run, work));
+    }
+  }
+
+  private void begin(HeldRun run, Work work) {
+    try {
+      threads.execute(() -> work(run, work));
+    } catch (RuntimeException | Error e) {
+      runs.remove(run.run()); // the sweep takes it up
+      throw e;
     }
   }
 

@@ -6,11 +6,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// In a rush of commands the next ones are accepted before anything is done about the last ones:
 /// chat waits three seconds for the former, and what was accepted is lost no more. Where there is
 /// no rush, nothing waits. Safe for many threads.
 final class IntakeRush implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(IntakeRush.class);
+
   /// So many commands within so short a time are a rush.
   private static final int RUSH = 20;
 
@@ -71,7 +75,11 @@ final class IntakeRush implements AutoCloseable {
             return;
           }
         }
-        next.work().run();
+        try {
+          next.work().run();
+        } catch (RuntimeException | Error e) {
+          log.error("run not begun", e); // the next one is
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -164,8 +164,7 @@ class DispatcherTest {
 
     redis.killHard();
     redis.startAgain();
-    // Written back once its holder listens again.
-    Eventually.within(SOON).until(() -> isWritten(run));
+    Eventually.within(SOON).until(() -> isWritten(run)); // its holder listens again
     append(run, started());
     append(run, new RunEvent.StepStarted(2, NOON, "run_tests"));
     append(run, new RunEvent.Note(3, NOON, "three left", null));
@@ -457,6 +456,7 @@ class DispatcherTest {
   }
 
   private void append(RunId run, RunEvent event) {
+    dispatcher.claimed(run); // nobody speaks before there is a Job
     dispatcher.runLog.append(run, "agent", event);
   }
 

@@ -85,6 +85,7 @@ class MixedVersionsTest {
       throws Exception {
     Sent asked = asks(newer, "fix #1 in my-api");
     RunId run = stage.run(asked);
+    newer.claimed(run);
     says(newerAgent, run, SlackStage.started());
     stage.living(asked, text -> text.contains("ignores it"));
 
@@ -108,6 +109,7 @@ class MixedVersionsTest {
       throws Exception {
     Sent asked = asks(older, "fix #2 in my-api");
     RunId run = stage.run(asked);
+    older.claimed(run);
     says(olderAgent, run, SlackStage.started());
     stage.living(asked, text -> text.contains("ignores it"));
     assertThat(record(run).message()).doesNotContain("manner");
@@ -135,6 +137,8 @@ class MixedVersionsTest {
     RunId run = stage.run(unknown);
     Eventually.within(SOON)
         .until(() -> record(run).fields().get("state"), NewerVersion.WATCHING::equals);
+    newer.claimed(run);
+    newer.claimed(stage.run(known));
     says(newerAgent, run, SlackStage.started());
     stage.living(unknown, text -> text.contains("ignores it"));
 

@@ -197,6 +197,7 @@ final class SlackStage implements AutoCloseable {
   }
 
   void append(RunId run, RunEvent event) {
+    newest.claimed(run); // nobody speaks before there is a Job
     newest.runLog.append(run, "agent", event);
   }
 

@@ -70,6 +70,22 @@ class StartedElsewhereTest {
     assertThat(livings(run)).isEqualTo(1);
   }
 
+  /// The Job itself may be gone by the time its turn comes: what the agent wrote is not.
+  @Test
+  void whatWaitsInLineFollowsTheAgentAsSoonAsItIsHeard() throws Exception {
+    RunId run = startedByOneThatIsCutOff("fix #2 in my-api");
+    dispatcher = new DispatcherFixture(directory, redis.address(), ROOM_FOR_ONE);
+    Eventually.within(SOON)
+        .until(
+            () -> dispatcher.book.find(run).flatMap(RunRecord::state),
+            state -> state.equals(Optional.of(RunRecord.State.DECIDED)));
+
+    ends(run);
+
+    assertThat(dispatcher.terminal("t2", run)).startsWith("@ann done");
+    assertThat(dispatcher.jobs()).hasSize(2);
+  }
+
   @Test
   void whatIsRefusedTellsTheEndOfItsRun() throws Exception {
     RunId run = startedByOneThatIsCutOff("fix #1 in my-api");

@@ -148,6 +148,7 @@ public final class DispatcherWiring implements AutoCloseable {
             voice,
             agents,
             new RunRecords.Limits(limits.total(), limits.perProject(), limits.perUser()),
+            runLog,
             held.line(),
             repairs,
             metrics,

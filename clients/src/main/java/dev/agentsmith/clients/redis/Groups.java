@@ -1,5 +1,6 @@
 package dev.agentsmith.clients.redis;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -18,9 +19,14 @@ final class Groups<T, R> {
   /// A group that is too long makes its first wait for its last.
   private static final int MOST = 64;
 
+  /// What takes so long to fail would for the next group, too.
+  private static final Duration SLOW = Duration.ofMillis(500);
+
   private final Function<List<T>, List<Supplier<R>>> commit;
   private final Queue<Waiting<T, R>> queue = new ConcurrentLinkedQueue<>();
-  private final ReentrantLock committing = new ReentrantLock();
+
+  /// In their order: whose outcome is there must not wait for a newcomer's.
+  private final ReentrantLock committing = new ReentrantLock(true);
 
   private static final class Waiting<T, R> {
     private final T item;
@@ -57,21 +63,31 @@ final class Groups<T, R> {
   }
 
   private void commitNext() {
-    List<Waiting<T, R>> group = new ArrayList<>();
-    for (var next = queue.poll(); next != null; next = group.size() < MOST ? queue.poll() : null) {
-      group.add(next);
-    }
+    List<Waiting<T, R>> group = take(MOST);
+    long begun = System.nanoTime();
     try {
       List<Supplier<R>> outcomes = commit.apply(group.stream().map(one -> one.item).toList());
       for (int i = 0; i < group.size(); i++) {
         group.get(i).outcome = outcomes.get(i);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       Supplier<R> failed =
           () -> {
             throw e;
           };
       group.forEach(one -> one.outcome = failed);
+      if (System.nanoTime() - begun > SLOW.toNanos()) {
+        // They waited through it: they need not wait for the same again.
+        take(Integer.MAX_VALUE).forEach(one -> one.outcome = failed);
+      }
     }
+  }
+
+  private List<Waiting<T, R>> take(int most) {
+    List<Waiting<T, R>> taken = new ArrayList<>();
+    for (var next = queue.poll(); next != null; next = taken.size() < most ? queue.poll() : null) {
+      taken.add(next);
+    }
+    return taken;
   }
 }

@@ -115,7 +115,7 @@ public final class RunLog {
   /// each once and in its order; what was missed in between leaves a gap.
   ///
   /// @param heard as [Wakeups] tells them, in their order
-  /// @param old told those that were folded before
+  /// @param old told those that were folded before, also where the stream has to be read
   /// @return empty if the stream has to be read
   public Optional<RunState> heard(
       RunState known, List<String> heard, Consumer<RunEvent> each, Consumer<RunEvent> old) {

@@ -59,6 +59,7 @@ public final class FollowUp {
     NOT_NOW
   }
 
+  /// Says what it is, and hands what is for a run's agent over.
   public Heard hear(IncomingMessage message) {
     boolean addressed = message.manner() != Manner.OVERHEARD;
     // Most of what people say to each other ends here: no run can be live below it.

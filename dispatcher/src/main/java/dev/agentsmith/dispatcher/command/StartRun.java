@@ -1,5 +1,7 @@
 package dev.agentsmith.dispatcher.command;
 
+import dev.agentsmith.clients.redis.RedisUnavailable;
+import dev.agentsmith.clients.redis.RunLog;
 import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.clients.redis.RunRecords;
@@ -58,6 +60,7 @@ public final class StartRun {
   private final Voice voice;
   private final AgentSettings settings;
   private final RunRecords.Limits limits;
+  private final RunLog runLog;
   private final WaitingLine line;
   private final ThreadRepairs repairs;
   private final Metrics metrics;
@@ -69,6 +72,7 @@ public final class StartRun {
       Voice voice,
       AgentSettings settings,
       RunRecords.Limits limits,
+      RunLog runLog,
       WaitingLine line,
       ThreadRepairs repairs,
       Metrics metrics,
@@ -78,6 +82,7 @@ public final class StartRun {
     this.voice = voice;
     this.settings = settings;
     this.limits = limits;
+    this.runLog = runLog;
     this.line = line;
     this.repairs = repairs;
     this.metrics = metrics;
@@ -105,7 +110,12 @@ public final class StartRun {
     Instant nextTry = Instant.MIN;
     // Once: every change wakes us, and we would look again without a pause.
     run.record(book.change(run.record(), null, Map.of("project", start.project())));
+    boolean begun = isBegun(run.run());
     while (true) {
+      if (begun || isLive(run)) {
+        adopt(run, start);
+        return Optional.empty();
+      }
       switch (book.start(run.record(), ticket, start.anyway(), limits, place)) {
         case Started.Go() -> {
           run.record(run.record().with(State.STARTING, Map.of("ticket", ticket)));
@@ -159,19 +169,42 @@ public final class StartRun {
   /// True if a replica that was cut off from Redis started this command meanwhile: then it is a
   /// run, whatever its record was about to become. Waits until that is known.
   public boolean isStartedElsewhere(HeldRun run, Decision.Start start) throws InterruptedException {
-    var name = JobName.of(start.kind(), start.ticket().id(), run.run());
     while (true) {
       try {
-        if (!spawner.exists(run.run(), name)) {
-          return false;
-        }
-        log.info("run was started elsewhere run={} job={}", run.run(), name);
-        repairs.begin(run, MessageKind.LIVING.word());
-        return true;
+        return isLive(run) || isBegun(run.run()) || spawner.exists(run.run(), name(run, start));
       } catch (SpawnerUnavailable e) {
         run.await(SPAWN_AGAIN);
       }
     }
+  }
+
+  /// Takes the Job of [#isStartedElsewhere] for this run's own.
+  public void adopt(HeldRun run, Decision.Start start) {
+    spokenFor(run);
+    run.record(book.change(run.record(), State.JOB, Map.of("job", name(run, start).value())));
+  }
+
+  /// Whoever made its Job may have spoken for it.
+  public void spokenFor(HeldRun run) {
+    log.info("run was started elsewhere run={}", run.run());
+    repairs.begin(run, MessageKind.LIVING.word());
+  }
+
+  /// Of a command that has no Job yet, as far as its record knows.
+  private static boolean isLive(HeldRun run) {
+    return run.hasHeard() || run.jobEnd() != null;
+  }
+
+  private boolean isBegun(RunId run) {
+    try {
+      return !runLog.behind(Map.of(run, 0L)).isEmpty();
+    } catch (RedisUnavailable e) {
+      return false;
+    }
+  }
+
+  private static JobName name(HeldRun run, Decision.Start start) {
+    return JobName.of(start.kind(), start.ticket().id(), run.run());
   }
 
   /// Creates the Job, as often as it takes until it is known to exist.
@@ -207,7 +240,7 @@ public final class StartRun {
       switch (created) {
         case Spawner.Created.Yes(), Spawner.Created.Already() -> {
           if (created instanceof Spawner.Created.Already) {
-            repairs.begin(run, MessageKind.LIVING.word()); // whoever made it may have spoken
+            spokenFor(run);
           }
           metrics.jobCreated(Duration.between(run.record().arrival(), clock.instant()));
           run.record(book.change(run.record(), State.JOB, withDeadline(spec)));

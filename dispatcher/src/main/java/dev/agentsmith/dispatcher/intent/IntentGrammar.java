@@ -73,7 +73,7 @@ public final class IntentGrammar {
     List<Form> known = formsByBeginning.get(beginning);
     if (known == null) {
       known = forms.stream().filter(form -> form.mayBegin(beginning)).toList();
-      if (formsByBeginning.size() < BEGINNINGS_KEPT) {
+      if (!known.isEmpty() && formsByBeginning.size() < BEGINNINGS_KEPT) {
         formsByBeginning.put(beginning, known);
       }
     }

@@ -19,8 +19,8 @@ public final class IntentReader {
     this.model = model;
   }
 
-  /// False if it surely names no ticket, which no command to start a run goes without: a number, a
-  /// key and a link to an issue have digits. In nanoseconds.
+  /// False if it surely names no ticket, which no fix and no feature goes without: a number, a key
+  /// and a link to an issue have digits.
   public static boolean mayNameTicket(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isDigit(text.charAt(i))) {

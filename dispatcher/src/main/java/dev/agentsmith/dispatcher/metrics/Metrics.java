@@ -85,7 +85,7 @@ public final class Metrics {
             .register(registry);
     this.reappended =
         Counter.builder("agentsmith.events.reappended")
-            .description("Events that agents wrote again because Redis had lost them")
+            .description("Events that agents wrote again because Redis had lost them, at least")
             .register(registry);
     this.silentRunsFound =
         Counter.builder("agentsmith.silent.runs.found")

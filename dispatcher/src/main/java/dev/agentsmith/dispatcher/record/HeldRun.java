@@ -217,6 +217,13 @@ public final class HeldRun {
     wake();
   }
 
+  /// True if an agent of this run was heard and not read yet.
+  public boolean hasHeard() {
+    synchronized (heard) {
+      return !heard.isEmpty();
+    }
+  }
+
   /// False if an event with this `seq`, or one after it, was heard before: its agent wrote it
   /// again, for Redis had lost it. For the run's own thread.
   public boolean isFirstHeard(long seq) {
