@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /// Turns at editing chat messages, shared by all replicas: a platform counts the edits of a whole
-/// workspace. One every so often, without bursts; who waits longest is next. Safe for many threads.
+/// workspace. One every so often, without bursts; who waits longest is next, after those whose edit
+/// is their last. Safe for many threads.
 public final class EditTurns {
   private static final RedisScript SCRIPT = RedisScript.resource("edits.lua");
   private static final List<String> KEYS =
@@ -28,14 +29,19 @@ public final class EditTurns {
   /// Asks for a turn. Whoever gets an answer above zero asks again after that time, and keeps its
   /// place in line so.
   ///
+  /// @param last true if nothing newer will take the place of this edit
   /// @return zero if the turn is theirs, now
   /// @throws RedisUnavailable if Redis is away
-  public Duration ask(String who) {
+  public Duration ask(String who, boolean last) {
     Object answer =
         redis.eval(
             SCRIPT,
             KEYS,
-            List.of(who, Long.toString(interval.toMillis()), Long.toString(PATIENCE.toMillis())));
+            List.of(
+                who,
+                Long.toString(interval.toMillis()),
+                Long.toString(PATIENCE.toMillis()),
+                last ? "1" : "0"));
     Duration left = Duration.ofMillis(Long.parseLong(String.valueOf(answer)));
     return left.compareTo(ASK_AGAIN) > 0 ? ASK_AGAIN : left;
   }

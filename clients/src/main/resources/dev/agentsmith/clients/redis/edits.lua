@@ -1,6 +1,8 @@
--- Takes turns at editing messages: one every so often, whoever waits longest first.
+-- Takes turns at editing messages: one every so often, whoever waits longest first, and before them those
+-- whose edit is their last: nothing newer will ever take its place.
 -- KEYS: when the next edit may be, who waits since when, who asked last when.
--- ARGV: who asks, milliseconds between two edits, after how many without asking one waits no more.
+-- ARGV: who asks, milliseconds between two edits, after how many without asking one waits no more, whether
+-- it is their last edit (1 or 0).
 -- Answers: 0 if the turn is theirs, else in how many milliseconds it could be.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -9,7 +11,11 @@ for _, gone in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now - tonumbe
   redis.call('ZREM', KEYS[2], gone)
   redis.call('ZREM', KEYS[3], gone)
 end
-redis.call('ZADD', KEYS[2], 'NX', string.format('%.0f', time[1] * 1000000 + time[2]), ARGV[1])
+local since = time[1] * 1000000 + time[2]
+if ARGV[4] == '1' then
+  since = since - 3600 * 1000000
+end
+redis.call('ZADD', KEYS[2], 'LT', string.format('%.0f', since), ARGV[1])
 redis.call('ZADD', KEYS[3], now, ARGV[1])
 local next = tonumber(redis.call('GET', KEYS[1]) or '0')
 if next > now + interval then

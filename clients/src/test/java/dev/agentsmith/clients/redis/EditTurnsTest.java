@@ -36,26 +36,26 @@ class EditTurnsTest {
   void thereIsOneTurnInAnInterval() {
     var turns = new EditTurns(redis, Duration.ofMinutes(1));
 
-    assertThat(turns.ask("a")).isZero();
-    assertThat(turns.ask("a")).isBetween(Duration.ofMillis(1), Duration.ofSeconds(2));
-    assertThat(turns.ask("b")).isEqualTo(Duration.ofSeconds(2));
+    assertThat(turns.ask("a", false)).isZero();
+    assertThat(turns.ask("a", false)).isBetween(Duration.ofMillis(1), Duration.ofSeconds(2));
+    assertThat(turns.ask("b", false)).isEqualTo(Duration.ofSeconds(2));
   }
 
   @Test
   void whoWaitsLongestIsNextWhateverReplicaAsks() {
     var one = new EditTurns(redis, Duration.ofMillis(50));
     var other = new EditTurns(redis, Duration.ofMillis(50));
-    assertThat(one.ask("a")).isZero();
-    assertThat(one.ask("b")).isPositive();
-    assertThat(other.ask("c")).isPositive();
-    assertThat(one.ask("a")).isPositive();
+    assertThat(one.ask("a", false)).isZero();
+    assertThat(one.ask("b", false)).isPositive();
+    assertThat(other.ask("c", false)).isPositive();
+    assertThat(one.ask("a", false)).isPositive();
     List<String> order = new ArrayList<>();
 
     Eventually.within(SOON)
         .until(
             () -> {
               for (String who : List.of("a", "c", "b")) {
-                if (!order.contains(who) && other.ask(who).isZero()) {
+                if (!order.contains(who) && other.ask(who, false).isZero()) {
                   order.add(who);
                 }
               }
@@ -64,5 +64,27 @@ class EditTurnsTest {
             size -> size == 3);
 
     assertThat(order).containsExactly("b", "c", "a");
+  }
+
+  @Test
+  void whoseEditIsTheLastGoesFirst() {
+    var turns = new EditTurns(redis, Duration.ofMillis(200));
+    assertThat(turns.ask("a", false)).isZero();
+    assertThat(turns.ask("b", false)).isPositive();
+    assertThat(turns.ask("c", false)).isPositive();
+    assertThat(turns.ask("c", true)).isPositive();
+    List<String> order = new ArrayList<>();
+
+    Eventually.within(SOON)
+        .until(
+            () -> {
+              for (String who : List.of("b", "c")) {
+                if (!order.contains(who) && turns.ask(who, who.equals("c")).isZero()) {
+                  order.add(who);
+                }
+              }
+              return order.size() == 2;
+            });
+    assertThat(order).containsExactly("c", "b");
   }
 }

@@ -28,8 +28,9 @@ public final class UpdatePacer {
     this.pausedUntil = nextAlone;
   }
 
+  /// @param last true if nothing newer will take the place of this edit: it goes first
   /// @return zero if this run may edit a message now; else ask again after that time
-  Duration ask(RunId run) {
+  Duration ask(RunId run, boolean last) {
     if (turns == null) {
       return Duration.ZERO;
     }
@@ -38,7 +39,7 @@ public final class UpdatePacer {
       return pause;
     }
     try {
-      return turns.ask(run.value());
+      return turns.ask(run.value(), last);
     } catch (RedisUnavailable e) {
       return alone();
     }

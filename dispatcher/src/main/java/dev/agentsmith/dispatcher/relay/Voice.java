@@ -125,17 +125,21 @@ public final class Voice {
   public void editSurely(HeldRun run, Stamp stamp, ChatMessage message)
       throws InterruptedException {
     long end = System.nanoTime() + LONG_ENOUGH.toNanos();
-    Duration left = edit(run, stamp, message);
+    Duration left = edit(run, stamp, message, true);
     // An end that is not true must not stay; all else may.
     while (!left.isZero()
         && (stamp.kind() == MessageKind.TERMINAL || System.nanoTime() + left.toNanos() < end)) {
       rest(run, left);
-      left = edit(run, stamp, message);
+      left = edit(run, stamp, message, true);
     }
   }
 
   /// The same for one of several of a kind.
   public Duration edit(HeldRun run, Stamp stamp, ChatMessage message) {
+    return edit(run, stamp, message, false);
+  }
+
+  private Duration edit(HeldRun run, Stamp stamp, ChatMessage message, boolean last) {
     if (run.mayStand(stamp.word())) {
       Duration left = find(run, stamp);
       if (!left.isZero()) {
@@ -150,7 +154,7 @@ public final class Voice {
       return Duration.ZERO;
     }
     requireHold(run);
-    Duration turn = pacer.ask(run.run());
+    Duration turn = pacer.ask(run.run(), last);
     if (!turn.isZero()) {
       return turn;
     }
@@ -214,7 +218,7 @@ public final class Voice {
     if (book.find(run.run()).filter(record -> !record.isHeldBy(replica.id())).isPresent()) {
       throw new HoldLost(run.run());
     }
-    Duration turn = pacer.ask(run.run());
+    Duration turn = pacer.ask(run.run(), false);
     if (!turn.isZero()) {
       return turn;
     }
