@@ -242,7 +242,7 @@ public final class Dispatcher implements MessageHandler {
   /// What a wiped Redis got back may be older than the run: with a Job it began, and its thread
   /// says how it ended.
   private boolean hasJob(HeldRun run, State state) {
-    return state == State.STARTING
+    return (state == State.DECIDED || state == State.STARTING)
         && run.record().posted().containsKey(MessageKind.TERMINAL.word())
         && commands.startRun().hasJob(run, decision(run));
   }

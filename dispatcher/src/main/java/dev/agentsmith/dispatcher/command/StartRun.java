@@ -160,7 +160,7 @@ public final class StartRun {
       return false;
     }
     try {
-      return spawner.exists(run.run(), JobName.of(start.kind(), start.ticket().id(), run.run()));
+      return isBegun(run.run()) || spawner.exists(run.run(), name(run, start));
     } catch (SpawnerUnavailable e) {
       return true;
     }
