@@ -57,10 +57,7 @@ class StartedElsewhereTest {
   void whatIsCancelledInLineTellsTheEndOfItsRun() throws Exception {
     RunId run = startedByOneThatIsCutOff("fix #2 in my-api");
     dispatcher = new DispatcherFixture(directory, redis.address(), ROOM_FOR_ONE);
-    Eventually.within(SOON)
-        .until(
-            () -> dispatcher.book.find(run).flatMap(RunRecord::state),
-            state -> state.equals(Optional.of(RunRecord.State.DECIDED)));
+    waitsInLine(run);
 
     RunId cancel = dispatcher.say("t3", "bob", "cancel #2");
     dispatcher.terminal("t3", cancel);
@@ -75,10 +72,7 @@ class StartedElsewhereTest {
   void whatWaitsInLineFollowsTheAgentAsSoonAsItIsHeard() throws Exception {
     RunId run = startedByOneThatIsCutOff("fix #2 in my-api");
     dispatcher = new DispatcherFixture(directory, redis.address(), ROOM_FOR_ONE);
-    Eventually.within(SOON)
-        .until(
-            () -> dispatcher.book.find(run).flatMap(RunRecord::state),
-            state -> state.equals(Optional.of(RunRecord.State.DECIDED)));
+    waitsInLine(run);
 
     ends(run);
 
@@ -99,6 +93,13 @@ class StartedElsewhereTest {
 
     assertThat(dispatcher.terminal("t2", run)).startsWith("@ann done");
     assertThat(livings(run)).isEqualTo(1);
+  }
+
+  private void waitsInLine(RunId run) {
+    Eventually.within(SOON)
+        .until(
+            () -> dispatcher.book.find(run).flatMap(RunRecord::state),
+            state -> state.equals(Optional.of(RunRecord.State.DECIDED)));
   }
 
   /// It dies before it can tell anybody.

@@ -160,7 +160,7 @@ public final class StartRun {
       return false;
     }
     try {
-      return isBegun(run.run()) || spawner.exists(run.run(), name(run, start));
+      return isStarted(run, start);
     } catch (SpawnerUnavailable e) {
       return true;
     }
@@ -171,7 +171,7 @@ public final class StartRun {
   public boolean isStartedElsewhere(HeldRun run, Decision.Start start) throws InterruptedException {
     while (true) {
       try {
-        return isLive(run) || isBegun(run.run()) || spawner.exists(run.run(), name(run, start));
+        return isLive(run) || isStarted(run, start);
       } catch (SpawnerUnavailable e) {
         run.await(SPAWN_AGAIN);
       }
@@ -193,6 +193,13 @@ public final class StartRun {
   /// Of a command that has no Job yet, as far as its record knows.
   private static boolean isLive(HeldRun run) {
     return run.hasHeard() || run.jobEnd() != null;
+  }
+
+  /// By what its agent wrote, or by its Job.
+  ///
+  /// @throws SpawnerUnavailable if only the Job could tell
+  private boolean isStarted(HeldRun run, Decision.Start start) {
+    return isBegun(run.run()) || spawner.exists(run.run(), name(run, start));
   }
 
   private boolean isBegun(RunId run) {

@@ -1,6 +1,5 @@
 package dev.agentsmith.dispatcher.record;
 
-import dev.agentsmith.core.run.RunId;
 import java.util.Comparator;
 import java.util.concurrent.ConcurrentSkipListSet;
 
@@ -9,24 +8,22 @@ import java.util.concurrent.ConcurrentSkipListSet;
 public final class WaitingLine {
   private static final int WOKEN_AT_ONCE = 32;
 
-  private final ConcurrentSkipListSet<Place> line =
+  private final ConcurrentSkipListSet<HeldRun> line =
       new ConcurrentSkipListSet<>(
-          Comparator.comparing((Place place) -> place.run().record().arrival())
-              .thenComparing(place -> place.id().value()));
-
-  private record Place(RunId id, HeldRun run) {}
+          Comparator.comparing((HeldRun run) -> run.record().arrival())
+              .thenComparing(run -> run.run().value()));
 
   /// Before it asks: who is told that all is full hears of what becomes free meanwhile.
   public void enter(HeldRun run) {
-    line.add(new Place(run.run(), run));
+    line.add(run);
   }
 
   public void leave(HeldRun run) {
-    line.remove(new Place(run.run(), run));
+    line.remove(run);
   }
 
   /// There may be room now. The others look by themselves now and then.
   public void wakeFirst() {
-    line.stream().limit(WOKEN_AT_ONCE).forEach(place -> place.run().wake());
+    line.stream().limit(WOKEN_AT_ONCE).forEach(HeldRun::wake);
   }
 }
