@@ -160,7 +160,7 @@ final class DispatcherFixture implements AutoCloseable {
     var voice =
         new Voice(platform, book, replica, new UpdatePacer(turns, System::nanoTime), metrics);
     repairs = new ThreadRepairs(voice, held::owe);
-    var relay = new Relay(runLog, inbox, book, spawner, voice, metrics, clock);
+    var relay = new Relay(runLog, inbox, book, spawner, voice, repairs, metrics, clock);
     undelivered = new Undelivered(inbox, runLog, book, platform, clock).start();
     var runs = new OpenRuns(book);
     Config config = config(directory, configuration);

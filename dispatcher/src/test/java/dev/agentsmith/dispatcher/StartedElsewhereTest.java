@@ -2,7 +2,10 @@ package dev.agentsmith.dispatcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentsmith.clients.redis.Redis;
+import dev.agentsmith.clients.redis.RedisUrl;
 import dev.agentsmith.clients.redis.RunRecord;
+import dev.agentsmith.clients.redis.RunRecords;
 import dev.agentsmith.clients.redis.RunRecords.Limits;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.RunEvent;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +97,34 @@ class StartedElsewhereTest {
 
     assertThat(dispatcher.terminal("t2", run)).startsWith("@ann done");
     assertThat(livings(run)).isEqualTo(1);
+  }
+
+  /// A Redis that lost its tail gives a record back as it was before the Job.
+  @Test
+  void whatComesBackAsItWasBeforeItsJobIsOverAsARun() throws Exception {
+    dispatcher = new DispatcherFixture(directory, redis.address(), new Limits(20, 5, 3));
+    RunId run = dispatcher.say("t2", "ann", "fix #2 in my-api");
+    dispatcher.claimed(run);
+    Eventually.within(SOON).until(() -> livings(run) == 1);
+    dispatcher.agentDoes(run, SlackStage.says(run, SlackStage.succeeded()));
+    String end = dispatcher.terminal("t2", run);
+    String living = dispatcher.living("t2", run);
+    RunRecord told = dispatcher.book.find(run).orElseThrow();
+    dispatcher.vanish();
+    redis.killHard();
+    redis.startAgain();
+    try (var client = new Redis(RedisUrl.parse(redis.address(), null), 1, SOON)) {
+      new RunRecords(client).restore(told.with(RunRecord.State.DECIDED, Map.of()));
+    }
+    dispatcher = new DispatcherFixture(directory, redis.address(), new Limits(20, 5, 3));
+
+    Eventually.within(SOON)
+        .until(
+            () -> dispatcher.book.find(run).flatMap(RunRecord::state),
+            state -> state.equals(Optional.of(RunRecord.State.ENDED)));
+    assertThat(dispatcher.terminal("t2", run)).isEqualTo(end);
+    assertThat(dispatcher.living("t2", run)).isEqualTo(living).startsWith("Fixed");
+    assertThat(dispatcher.jobs()).hasSize(2);
   }
 
   private void waitsInLine(RunId run) {

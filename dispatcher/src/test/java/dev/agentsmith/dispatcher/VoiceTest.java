@@ -151,6 +151,19 @@ class VoiceTest {
     assertThat(headlines()).containsExactly("the end");
   }
 
+  /// As one that was cut off from Redis, and had the run told before it posted anything living.
+  @Test
+  void whatAnotherDrewOfARunThatIsOverShowsItsEnd() {
+    HeldRun run = held(false);
+    var stamp = new Stamp(run.run(), MessageKind.LIVING);
+    assertThat(voice.showEnd(run, ChatMessage.text("the end"))).isZero();
+    platform.post(thread, stamp, ChatMessage.text("waiting for the agent"));
+
+    assertThat(voice.showEnd(run, ChatMessage.text("the end"))).isZero();
+
+    assertThat(headlines()).containsExactly("the end");
+  }
+
   private HeldRun held(boolean threadUnread) {
     RunId id = RunId.of("a run");
     var origin =

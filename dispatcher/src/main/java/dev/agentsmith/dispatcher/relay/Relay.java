@@ -62,6 +62,7 @@ public final class Relay {
   private final RecordBook book;
   private final Spawner spawner;
   private final Voice voice;
+  private final ThreadRepairs repairs;
   private final Metrics metrics;
   private final InstantSource clock;
 
@@ -71,6 +72,7 @@ public final class Relay {
       RecordBook book,
       Spawner spawner,
       Voice voice,
+      ThreadRepairs repairs,
       Metrics metrics,
       InstantSource clock) {
     this.runLog = runLog;
@@ -78,6 +80,7 @@ public final class Relay {
     this.book = book;
     this.spawner = spawner;
     this.voice = voice;
+    this.repairs = repairs;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -95,6 +98,9 @@ public final class Relay {
     run.record(book.change(run.record(), State.ENDED, Map.of("outcome", told.how())));
     metrics.runFinished(told.how(), told.reason());
     log.info("run ended run={} outcome={}", run.run(), told.how());
+    if (run.spokeAlone()) {
+      repairs.toldAlone(run, RunView.living(run.state(), facts));
+    }
   }
 
   /// How a run ended, once that is told.

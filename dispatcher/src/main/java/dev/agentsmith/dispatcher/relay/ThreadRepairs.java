@@ -1,5 +1,6 @@
 package dev.agentsmith.dispatcher.relay;
 
+import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.record.HeldRun;
 import java.time.Duration;
@@ -18,6 +19,9 @@ public final class ThreadRepairs implements AutoCloseable {
 
   /// A call that was on its way is there by then.
   private static final Duration AGAIN = Duration.ofSeconds(8);
+
+  /// Redis is back at any time.
+  private static final Duration AGAIN_WRITTEN = Duration.ofSeconds(1);
 
   private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final int MOST_TRIES = 30;
@@ -39,6 +43,15 @@ public final class ThreadRepairs implements AutoCloseable {
   public void begin(HeldRun run, String posting) {
     voice.repair(run);
     owe.accept(() -> again(run, posting));
+  }
+
+  /// After a run was told to its end while Redis did not know of it: another replica may have taken
+  /// it over meanwhile, and drawn what it knew. Once all agree that the run is over, and a little
+  /// later, the thread is looked at for the last time.
+  ///
+  /// @param living what the living message says in the end
+  public void toldAlone(HeldRun run, ChatMessage living) {
+    owe.accept(() -> showEnd(run, living));
   }
 
   @Override
@@ -63,6 +76,29 @@ public final class ThreadRepairs implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       log.warn("thread not repaired again run={} cause={}", run.run(), e.getMessage());
+    }
+  }
+
+  private void showEnd(HeldRun run, ChatMessage living) {
+    try {
+      boolean over = false;
+      while (!over && !closed.await(AGAIN_WRITTEN.toMillis(), TimeUnit.MILLISECONDS)) {
+        over = !voice.isAlone(run);
+      }
+      if (closed.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS) || isClosedBefore(run)) {
+        return;
+      }
+      Duration left = voice.showEnd(run, living);
+      for (int i = 0; i < MOST_TRIES && !left.isZero(); i++) {
+        if (closed.await(left.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+        left = voice.showEnd(run, living);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.warn("end not shown again run={} cause={}", run.run(), e.getMessage());
     }
   }
 

@@ -232,6 +232,35 @@ public final class Voice {
     }
   }
 
+  /// True while what was last changed of the run is known to nobody else.
+  public boolean isAlone(HeldRun run) {
+    return book.mirror().isUnwritten(run.run());
+  }
+
+  /// Edits the living message that stands in the thread, whoever posted it. Changes nothing but the
+  /// thread: the run is over.
+  ///
+  /// @return zero if there is nothing left to do; else when to try again
+  public Duration showEnd(HeldRun run, ChatMessage living) {
+    var stamp = new Stamp(run.run(), MessageKind.LIVING);
+    try {
+      Optional<String> id = found(run, stamp);
+      if (id.isEmpty()) {
+        return Duration.ZERO;
+      }
+      Duration turn = pacer.ask(run.run(), true);
+      if (turn.isZero()) {
+        platform.update(run.thread(), id.get(), stamp, living);
+        metrics.chatUpdate(Metrics.Update.SENT);
+      }
+      return turn;
+    } catch (ChatRefused e) {
+      return Duration.ZERO;
+    } catch (ChatUnavailable e) {
+      return notEdited(run, stamp, e);
+    }
+  }
+
   /// After a takeover: of each kind all but the first are deleted, and what stands there is noted.
   public void repair(HeldRun run) {
     try {
