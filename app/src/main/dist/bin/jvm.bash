@@ -10,12 +10,12 @@ class_path() {
 
 # jvm_flags COMMAND: sets `flags`, and `cache` to the start-up cache they go with.
 #
-# One small process among many: the simplest collector, quick compilation only and not too early,
-# room enough that nothing is collected before the first request, a heap that gives memory back. A
-# dispatcher lives longer and holds more.
+# One small process among many: the simplest collector, compilation not too early and for an agent the
+# quick one only, room enough that nothing is collected before the first request, a heap that gives
+# memory back. A dispatcher lives longer and holds more.
 jvm_flags() {
   flags=(
-    -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=5
+    -XX:+UseSerialGC -XX:CompileThresholdScaling=5
     -XX:-UsePerfData
     -Xmn32m -Xmx192m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25
     -XX:ReservedCodeCacheSize=32m
@@ -35,7 +35,10 @@ jvm_flags() {
   if [[ $1 == dispatcher ]]; then
     # Its threads wait for sockets: with few carriers they take turns in their order, and the last of
     # many that come at once waits a third of the time.
-    flags+=(-Xmx512m -Djdk.virtualThreadScheduler.parallelism=3)
+    # Netty would wake the flight recorder at its first buffer: 11 MB and a tenth of a second.
+    flags+=(-Xmx512m -Djdk.virtualThreadScheduler.parallelism=3 -Dio.netty.jfr.enabled=false)
     cache=$home/dispatcher.aot
+  else
+    flags+=(-XX:TieredStopAtLevel=1)
   fi
 }

@@ -12,6 +12,7 @@ import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.command.Answers;
 import dev.agentsmith.dispatcher.command.Commands;
 import dev.agentsmith.dispatcher.command.Decision;
+import dev.agentsmith.dispatcher.command.FollowUp;
 import dev.agentsmith.dispatcher.command.StartRun;
 import dev.agentsmith.dispatcher.intent.IntentReader;
 import dev.agentsmith.dispatcher.job.RunOrigin;
@@ -95,6 +96,11 @@ public final class Dispatcher implements MessageHandler {
       return true;
     }
     return accept(run, new RunOrigin(message), old);
+  }
+
+  @Override
+  public boolean isChatter(IncomingMessage message) {
+    return FollowUp.isChatter(message);
   }
 
   private boolean accept(RunId run, RunOrigin origin, boolean old) {

@@ -142,6 +142,22 @@ class FreeSentenceTest {
   }
 
   @Test
+  void aSentenceThatIsDeliveredAgainIsNoWordForTheRunThatItStarted() {
+    var thread = new ThreadRef(ConsolePlatform.NAME, directory.resolve("chat").toString(), "t1");
+    var root =
+        new IncomingMessage(thread, "T:t1", "ann", SENTENCE, Instant.now(), Manner.ADDRESSED);
+    assertThat(dispatcher.dispatcher.receive(root)).isTrue();
+    RunId run = RunId.of(root.identity());
+    dispatcher.claimed(run);
+
+    assertThat(dispatcher.dispatcher.receive(root)).isTrue();
+
+    assertThat(dispatcher.inbox.read(run)).isEmpty();
+    assertThat(dispatcher.jobs()).hasSize(1);
+    assertThat(far.requests()).hasSize(1);
+  }
+
+  @Test
   void withoutRedisAFreeSentenceIsDeliveredAgainAndNotRead() throws Exception {
     redis.killHard();
 

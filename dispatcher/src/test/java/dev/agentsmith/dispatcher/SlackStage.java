@@ -14,7 +14,6 @@ import dev.agentsmith.core.run.RunSubject;
 import dev.agentsmith.core.run.StepState;
 import dev.agentsmith.core.run.Work;
 import dev.agentsmith.dispatcher.http.HttpGateway;
-import dev.agentsmith.dispatcher.http.Readiness;
 import dev.agentsmith.dispatcher.slack.SlackEndpoint;
 import dev.agentsmith.dispatcher.slack.SlackPlatform;
 import dev.agentsmith.dispatcher.slack.SlackSettings;
@@ -117,8 +116,7 @@ final class SlackStage implements AutoCloseable {
   /// @return its address
   String listens(DispatcherFixture replica, InstantSource clock) {
     var endpoint = new SlackEndpoint(settings(), replica.dispatcher, clock);
-    var gateway =
-        new HttpGateway("127.0.0.1", 0, new Readiness(Map.of()), endpoint.routes()).start();
+    var gateway = new HttpGateway("127.0.0.1", 0, endpoint.routes()).start();
     closings.push(gateway::close);
     return "http://127.0.0.1:" + gateway.port();
   }

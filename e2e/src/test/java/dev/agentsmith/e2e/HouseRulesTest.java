@@ -61,7 +61,7 @@ class HouseRulesTest {
     "com.slack.api..,                         dispatcher.slack",
     "com.sun.net.httpserver..,                loopback..",
     "io.fabric8..,                            dispatcher.kubernetes",
-    "io.helidon..,                            dispatcher.http",
+    "io.netty..,                              dispatcher.http",
     "okhttp3..,                               dispatcher.slack",
     "org.jline..,                             app.terminal",
     "org.yaml.snakeyaml..,                    core.config",

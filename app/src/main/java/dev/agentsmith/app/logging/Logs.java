@@ -28,7 +28,6 @@ public final class Logs {
   }
 
   public static void level(LogLevel level) {
-    Libraries.WEB_SERVER.setLevel(level == LogLevel.DEBUG ? Level.FINE : Level.WARNING);
     root()
         .setLevel(
             switch (level) {
@@ -52,12 +51,6 @@ public final class Logs {
   /// Every line passes through this, so that no secret gets into one.
   public static void redactedBy(UnaryOperator<String> redactor) {
     handler().redactor = redactor;
-  }
-
-  /// Those that tell at level info what only they want to know. Held here, since the log manager
-  /// would forget them.
-  private static final class Libraries {
-    static final Logger WEB_SERVER = Logger.getLogger("io.helidon");
   }
 
   private static Logger root() {

@@ -43,7 +43,6 @@ import dev.agentsmith.dispatcher.command.StartRun;
 import dev.agentsmith.dispatcher.command.Undelivered;
 import dev.agentsmith.dispatcher.console.ConsolePlatform;
 import dev.agentsmith.dispatcher.http.HttpGateway;
-import dev.agentsmith.dispatcher.http.MetricsGateway;
 import dev.agentsmith.dispatcher.http.Readiness;
 import dev.agentsmith.dispatcher.http.Readiness.Dependency;
 import dev.agentsmith.dispatcher.http.Route;
@@ -68,6 +67,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -212,8 +212,7 @@ public final class DispatcherWiring implements AutoCloseable {
             new HttpGateway(
                     host(settings),
                     settings.port(),
-                    new Readiness(dependencies),
-                    routes(slack, dispatcher, clock))
+                    routes(new Readiness(dependencies), slack, dispatcher, clock))
                 .start());
     platform.start(dispatcher);
   }
@@ -300,10 +299,15 @@ public final class DispatcherWiring implements AutoCloseable {
   }
 
   private static List<Route> routes(
-      Optional<SlackSettings> slack, MessageHandler handler, InstantSource clock) {
-    return slack
-        .map(settings -> new SlackEndpoint(settings, handler, clock).routes())
-        .orElse(List.of());
+      Readiness readiness,
+      Optional<SlackSettings> slack,
+      MessageHandler handler,
+      InstantSource clock) {
+    List<Route> routes = new ArrayList<>();
+    routes.add(readiness.route());
+    slack.ifPresent(
+        settings -> routes.addAll(new SlackEndpoint(settings, handler, clock).routes()));
+    return routes;
   }
 
   private static Spawner spawner(
@@ -330,7 +334,7 @@ public final class DispatcherWiring implements AutoCloseable {
   }
 
   private void serveMetrics(String host, int port, Metrics metrics) {
-    int served = closing(new MetricsGateway(host, port, metrics::text).start()).port();
+    int served = closing(new HttpGateway(host, port, List.of(metrics.route())).start()).port();
     log.info("metrics served port={}", served);
   }
 

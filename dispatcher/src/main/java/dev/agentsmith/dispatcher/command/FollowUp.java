@@ -59,14 +59,26 @@ public final class FollowUp {
     NOT_NOW
   }
 
+  /// Most of what people say to each other: it names no ticket, and no run can be live below it.
+  public static boolean isChatter(IncomingMessage message) {
+    return isNoReply(message) && !IntentReader.mayNameTicket(message.text());
+  }
+
+  private static boolean isNoReply(IncomingMessage message) {
+    return message.manner() == Manner.OVERHEARD && message.beginsThread();
+  }
+
   /// Says what it is, and hands what is for a run's agent over.
   public Heard hear(IncomingMessage message) {
-    boolean addressed = message.manner() != Manner.OVERHEARD;
-    // Most of what people say to each other ends here: no run can be live below it.
-    boolean noReply = !addressed && message.beginsThread();
-    if (noReply && !IntentReader.mayNameTicket(message.text())) {
+    if (isChatter(message)) {
       return Heard.NOT_FOR_US;
     }
+    // No run can be live below it but its own, when it is delivered again.
+    if (message.manner() == Manner.ADDRESSED && message.beginsThread()) {
+      return Heard.COMMAND;
+    }
+    boolean addressed = message.manner() != Manner.OVERHEARD;
+    boolean noReply = isNoReply(message);
     Optional<Intent> intent = reader.byForm(message.text());
     // A whole command with a ticket is one, whoever it was said to.
     if (intent.filter(i -> i instanceof Intent.Fix || i instanceof Intent.Feature).isPresent()) {

@@ -1,80 +1,146 @@
 package dev.agentsmith.dispatcher.http;
 
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Status;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
+import dev.agentsmith.core.problem.Problem;
+import dev.agentsmith.core.problem.ProblemException;
+import dev.agentsmith.dispatcher.http.Route.Answer;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The dispatcher's port: `GET /health` says that this process can serve, `GET /ready` names what
-/// it reaches (design.md §4).
+/// A port where others ask us. Besides its routes it has `GET /health`, which says that this
+/// process can serve (design.md §4). One thread serves all connections; see [Route].
 public final class HttpGateway implements AutoCloseable {
-  /// More than any chat platform sends; looked at before anything is read.
-  private static final long MAX_BODY_BYTES = 1 << 20;
+  /// More than any chat platform sends.
+  private static final int MAX_BODY_BYTES = 1 << 20;
 
-  private final WebServer server;
+  /// Longer than load balancers keep a connection that nobody uses, so that they end it, not we:
+  /// a request that is on its way when we do would be lost.
+  private static final Duration MOST_SILENCE = Duration.ofSeconds(90);
+
+  /// What was begun may end; Slack waits three seconds.
+  private static final Duration GRACE = Duration.ofSeconds(3);
+
+  private static final int PAGE_BYTES = 8192;
+
+  /// Of them in a chunk, as a power of two.
+  private static final int CHUNK_SHIFT = 5;
+
+  private static final int WAITING_CONNECTIONS = 1024;
+
+  private final InetSocketAddress address;
+  private final ExecutorService later =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-request-", 0).factory());
+  private final EventLoopGroup connections =
+      new MultiThreadIoEventLoopGroup(
+          1, Thread.ofPlatform().name("http").daemon().factory(), NioIoHandler.newFactory());
+  private final RouteHandler handler;
+  private volatile @Nullable Channel listening;
 
   /// @param host the address to listen on
   /// @param port 0 for any free one
-  /// @param routes besides those two
-  public HttpGateway(String host, int port, Readiness readiness, List<Route> routes) {
-    this.server =
-        WebServer.builder()
-            .host(host)
-            .port(port)
-            .shutdownHook(false)
-            .maxPayloadSize(MAX_BODY_BYTES)
-            .routing(
-                routing -> {
-                  routes.forEach(
-                      route -> routing.post(route.path(), (q, a) -> answer(route, q, a)));
-                  routing
-                      .get("/health", (_, response) -> response.send("ok\n"))
-                      .get(
-                          "/ready",
-                          (_, response) -> {
-                            Readiness.Answer answer = readiness.ask();
-                            response.status(
-                                answer.ready() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503);
-                            response.send(answer.body());
-                          });
-                })
-            .build();
+  public HttpGateway(String host, int port, List<Route> routes) {
+    this.address = new InetSocketAddress(host, port);
+    List<Route> all = new ArrayList<>(routes);
+    all.add(Route.get("/health", _ -> new Answer(Answer.OK.status(), "ok\n")));
+    this.handler = new RouteHandler(all, later);
   }
 
-  private static void answer(Route route, ServerRequest request, ServerResponse response) {
-    byte[] body = request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
-    Route.Answer answer =
-        route
-            .handler()
-            .apply(
-                new Route.Request() {
-                  @Override
-                  public @Nullable String header(String name) {
-                    return request.headers().first(HeaderNames.create(name)).orElse(null);
-                  }
-
-                  @Override
-                  public byte[] body() {
-                    return body.clone();
-                  }
-                });
-    response.status(answer.status()).send(answer.text());
-  }
-
+  /// Listens when this returns.
+  ///
+  /// @throws ProblemException where the port is not to be had
   public HttpGateway start() {
-    server.start();
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(connections)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, WAITING_CONNECTIONS)
+            .childOption(ChannelOption.ALLOCATOR, smallBuffers())
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channel
+                        .pipeline()
+                        .addLast(
+                            new ReadTimeoutHandler(MOST_SILENCE.toSeconds(), TimeUnit.SECONDS),
+                            new HttpServerCodec(),
+                            new HttpServerKeepAliveHandler(),
+                            new HttpObjectAggregator(MAX_BODY_BYTES),
+                            // The next request of a connection waits for the answer of the last.
+                            new FlowControlHandler(),
+                            handler);
+                  }
+                })
+            .bind(address)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      var _ = connections.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+      throw new ProblemException(
+          Problem.of(
+              "The dispatcher can't listen on %s:%d: %s"
+                  .formatted(
+                      address.getHostString(), address.getPort(), bound.cause().getMessage()),
+              "Stop what listens there, or choose another port (dispatcher.port in"
+                  + " agentsmith.yml; METRICS_PORT for metrics)."));
+    }
+    listening = bound.channel();
     return this;
   }
 
-  public int port() {
-    return server.port();
+  /// For one thread, whose requests are small.
+  private static PooledByteBufAllocator smallBuffers() {
+    return new PooledByteBufAllocator(true, 0, 1, PAGE_BYTES, CHUNK_SHIFT, 0, 0, false);
   }
 
+  public int port() {
+    Channel channel = listening;
+    return channel == null
+        ? address.getPort()
+        : ((InetSocketAddress) channel.localAddress()).getPort();
+  }
+
+  /// Takes no more connections and no more work; answers what was begun.
   @Override
   public void close() {
-    server.stop();
+    Channel channel = listening;
+    if (channel != null && channel.isOpen()) {
+      channel.close().syncUninterruptibly();
+    }
+    later.shutdown();
+    try {
+      if (!later.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        later.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      later.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    if (!connections.isShuttingDown()) {
+      // Ending, it closes connections before it writes what it was given to write.
+      connections.submit(() -> {}).syncUninterruptibly();
+    }
+    connections
+        .shutdownGracefully(0, GRACE.toMillis(), TimeUnit.MILLISECONDS)
+        .syncUninterruptibly();
   }
 }

@@ -9,6 +9,9 @@ import java.util.function.Supplier;
 
 /// Ready while Redis or the spawner answers: one of them is enough to keep every promise.
 public final class Readiness {
+  private static final int READY = 200;
+  private static final int NOT_READY = 503;
+
   private final Map<String, Supplier<Dependency>> dependencies;
 
   /// How it is with something that the dispatcher needs.
@@ -25,9 +28,21 @@ public final class Readiness {
   }
 
   /// @param body JSON that names each dependency
-  public record Answer(boolean ready, String body) {}
+  private record Answer(boolean ready, String body) {}
 
-  public Answer ask() {
+  /// `GET /ready`.
+  public Route route() {
+    return Route.get(
+        "/ready",
+        _ ->
+            new Route.Later(
+                () -> {
+                  Answer answer = ask();
+                  return new Route.Answer(answer.ready() ? READY : NOT_READY, answer.body());
+                }));
+  }
+
+  private Answer ask() {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     boolean any = false;
     ObjectNode named = JsonNodeFactory.instance.objectNode();

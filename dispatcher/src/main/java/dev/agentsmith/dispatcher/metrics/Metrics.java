@@ -2,6 +2,7 @@ package dev.agentsmith.dispatcher.metrics;
 
 import dev.agentsmith.core.cost.TokenUsage;
 import dev.agentsmith.core.run.RunEvent;
+import dev.agentsmith.dispatcher.http.Route;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -21,6 +22,9 @@ import java.util.stream.Stream;
 /// for what only grows; labels have few values, never a run, a user or a branch. Safe for many
 /// threads.
 public final class Metrics {
+  /// What [#text] is: Prometheus' text format.
+  public static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
   /// The names come from agents: not more of them than anybody has models.
   private static final int MAX_MODELS = 50;
 
@@ -181,6 +185,13 @@ public final class Metrics {
   /// All of it in Prometheus' text format.
   public String text() {
     return registry.scrape();
+  }
+
+  /// `GET /metrics`, for a port of its own: what is on the public one is for chat platforms alone.
+  public Route route() {
+    return Route.get(
+        "/metrics",
+        _ -> new Route.Later(() -> new Route.Answer(Route.Answer.OK.status(), TYPE, text())));
   }
 
   private String known(String model) {

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What this replica remembers of all records, its own and those of others, ended ones for an hour:
-/// a Redis that was away or wiped is filled again from here (design.md §4). Safe for many threads.
+/// What this replica remembers of all records, its own and those of others: a Redis that was away
+/// or wiped is filled again from here (design.md §4). Ended ones are remembered for an hour, the
+/// last 20,000 of them. Safe for many threads.
 ///
 /// What was read takes the place of what is remembered only if that did not change during the read:
 /// else an older record could hide a newer one.
@@ -37,6 +38,10 @@ public final class RecordMirror {
 
   /// Redis keeps what is over for an hour too, by its own clock.
   private static final Duration SURELY_KEPT = Duration.ofMinutes(55);
+
+  /// Of those that are over, the last ones: chat delivers nothing again after some minutes, and so
+  /// many are that of a great installation's busiest hour.
+  private static final int MOST_OVER = 20_000;
 
   private static final int READ_AT_ONCE = 500;
 
@@ -302,5 +307,13 @@ public final class RecordMirror {
   private void forget() {
     Instant old = clock.instant().minus(REMEMBERED);
     mirror.values().removeIf(own -> own.record().isOver() && own.since().isBefore(old));
+    if (mirror.size() > MOST_OVER) {
+      List<Remembered> over =
+          mirror.values().stream()
+              .filter(own -> own.record().isOver() && !own.unwritten())
+              .sorted(Comparator.comparing(Remembered::since).reversed())
+              .toList();
+      over.stream().skip(MOST_OVER).forEach(own -> mirror.remove(own.record().run(), own));
+    }
   }
 }

@@ -4,6 +4,8 @@ import dev.agentsmith.dispatcher.chat.IncomingMessage;
 import dev.agentsmith.dispatcher.chat.MessageHandler;
 import dev.agentsmith.dispatcher.http.Route;
 import dev.agentsmith.dispatcher.http.Route.Answer;
+import dev.agentsmith.dispatcher.http.Route.Later;
+import dev.agentsmith.dispatcher.http.Route.Outcome;
 import dev.agentsmith.dispatcher.http.Route.Request;
 import java.time.InstantSource;
 import java.util.List;
@@ -44,8 +46,8 @@ public final class SlackEndpoint {
         signed("/slack/interactions", this::interaction));
   }
 
-  private Route signed(String path, Function<byte[], Answer> handle) {
-    return new Route(
+  private Route signed(String path, Function<byte[], Outcome> handle) {
+    return Route.post(
         path,
         request ->
             isSlack(path, request) ? handle.apply(request.body()) : Answer.status(UNAUTHORIZED));
@@ -59,11 +61,12 @@ public final class SlackEndpoint {
     return false;
   }
 
-  private Answer event(byte[] body) {
+  private Outcome event(byte[] body) {
     return switch (SlackPayload.event(body)) {
       case SlackPayload.Challenge(String text) -> new Answer(Answer.OK.status(), text);
-      case SlackPayload.Said(IncomingMessage message) ->
-          handler.receive(message) ? Answer.OK : Answer.status(NOT_NOW);
+      // Most of what people say ends here, without a thread of its own.
+      case SlackPayload.Said(IncomingMessage message) when handler.isChatter(message) -> Answer.OK;
+      case SlackPayload.Said(IncomingMessage message) -> received(message, Answer.status(NOT_NOW));
       case SlackPayload.RateLimited(long minute) -> {
         log.warn("slack drops events of this workspace minute={}", minute);
         yield Answer.OK;
@@ -74,19 +77,22 @@ public final class SlackEndpoint {
   }
 
   /// Not delivered again, so whoever typed it is told at once.
-  private Answer command(byte[] body) {
+  private Outcome command(byte[] body) {
     if (SlackPayload.command(body, clock.instant()) instanceof SlackPayload.Said(var message)) {
-      return handler.receive(message) ? Answer.OK : new Answer(Answer.OK.status(), NOT_ACCEPTED);
+      return received(message, new Answer(Answer.OK.status(), NOT_ACCEPTED));
     }
     return Answer.status(BAD_REQUEST);
   }
 
-  private Answer interaction(byte[] body) {
+  private Outcome interaction(byte[] body) {
     return switch (SlackPayload.interaction(body)) {
-      case SlackPayload.Said(IncomingMessage message) ->
-          handler.receive(message) ? Answer.OK : Answer.status(NOT_NOW);
+      case SlackPayload.Said(IncomingMessage message) -> received(message, Answer.status(NOT_NOW));
       case SlackPayload.Unreadable() -> Answer.status(BAD_REQUEST);
       default -> Answer.OK;
     };
+  }
+
+  private Outcome received(IncomingMessage message, Answer otherwise) {
+    return new Later(() -> handler.receive(message) ? Answer.OK : otherwise);
   }
 }

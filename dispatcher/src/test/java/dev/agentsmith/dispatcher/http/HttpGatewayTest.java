@@ -1,8 +1,15 @@
 package dev.agentsmith.dispatcher.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.dispatcher.http.Readiness.Dependency;
+import dev.agentsmith.dispatcher.http.Route.Answer;
+import dev.agentsmith.dispatcher.http.Route.Later;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +17,8 @@ import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -21,7 +30,7 @@ class HttpGatewayTest {
 
   @Test
   void itIsReadyWhileOneOfTheTwoAnswersAndNamesBoth() throws Exception {
-    try (var gateway = new HttpGateway("127.0.0.1", 0, readiness(), List.of()).start()) {
+    try (var gateway = new HttpGateway("127.0.0.1", 0, List.of(readiness().route())).start()) {
       assertThat(get(gateway, "/ready"))
           .isEqualTo("200 {\"ready\":true,\"dependencies\":{\"redis\":\"up\",\"spawner\":\"up\"}}");
       full.set(true);
@@ -43,9 +52,138 @@ class HttpGatewayTest {
   void healthSaysOnlyThatThisProcessServes() throws Exception {
     redis.set(false);
     spawner.set(false);
-    try (var gateway = new HttpGateway("127.0.0.1", 0, readiness(), List.of()).start()) {
+    try (var gateway = new HttpGateway("127.0.0.1", 0, List.of(readiness().route())).start()) {
       assertThat(get(gateway, "/health")).isEqualTo("200 ok");
       assertThat(get(gateway, "/elsewhere")).startsWith("404");
+    }
+  }
+
+  @Test
+  void whatNobodyServesIsSaidByItsStatus() throws Exception {
+    try (var gateway = serving(Route.post("/hook", _ -> Answer.OK))) {
+      assertThat(raw(gateway, "GET /nowhere HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 404 ");
+      assertThat(raw(gateway, "GET /hook?a=b HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 405 ");
+      assertThat(raw(gateway, "no request at all\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+      assertThat(raw(gateway, "POST /hook HTTP/1.1\r\nContent-Length: 1048577\r\n\r\n"))
+          .startsWith("HTTP/1.1 413 ");
+    }
+  }
+
+  @Test
+  void requestsOfOneConnectionAreAnsweredInTheirOrder() throws Exception {
+    var first = new CountDownLatch(1);
+    try (var gateway =
+        serving(
+            Route.post(
+                "/slow",
+                _ ->
+                    new Later(
+                        () -> {
+                          await(first);
+                          return new Answer(200, "slow");
+                        })),
+            Route.post("/quick", request -> new Answer(200, request.body().length + " bytes")))) {
+      try (var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+        socket
+            .getOutputStream()
+            .write(
+                (post("/slow", "", "keep-alive") + post("/quick", "ab", "close")).getBytes(UTF_8));
+        // Meanwhile others are served.
+        assertThat(raw(gateway, post("/quick", "", "close"))).endsWith("0 bytes");
+        first.countDown();
+
+        String all = new String(socket.getInputStream().readAllBytes(), UTF_8);
+        assertThat(all).containsSubsequence("slow", "2 bytes");
+      }
+    }
+  }
+
+  @Test
+  void whatFailsIsA500AndTheConnectionGoesOn() throws Exception {
+    try (var gateway =
+        serving(
+            Route.post(
+                "/now",
+                _ -> {
+                  throw new IllegalStateException("now");
+                }),
+            Route.post(
+                "/later",
+                _ ->
+                    new Later(
+                        () -> {
+                          throw new IllegalStateException("later");
+                        })))) {
+      assertThat(raw(gateway, post("/now", "", "keep-alive") + post("/later", "", "close")))
+          .containsSubsequence("HTTP/1.1 500 ", "HTTP/1.1 500 ");
+    }
+  }
+
+  @Test
+  void whatWasBegunIsAnsweredBeforeItEnds() throws Exception {
+    var begun = new CountDownLatch(1);
+    var end = new CountDownLatch(1);
+    try (var gateway =
+            serving(
+                Route.post(
+                    "/slow",
+                    _ ->
+                        new Later(
+                            () -> {
+                              begun.countDown();
+                              await(end);
+                              return new Answer(200, "done");
+                            })));
+        var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+      socket.getOutputStream().write(post("/slow", "", "close").getBytes(UTF_8));
+      await(begun);
+      Thread closing = Thread.startVirtualThread(gateway::close);
+      end.countDown();
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8)).endsWith("done");
+      closing.join();
+    }
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() throws Exception {
+    try (var gateway = serving()) {
+      var second = new HttpGateway("127.0.0.1", gateway.port(), List.of());
+      assertThatThrownBy(second::start)
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("127.0.0.1:" + gateway.port());
+      second.close();
+    }
+  }
+
+  private static HttpGateway serving(Route... routes) {
+    return new HttpGateway("127.0.0.1", 0, List.of(routes)).start();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String post(String path, String body, String connection) {
+    return """
+        POST %s HTTP/1.1\r
+        Content-Length: %d\r
+        Connection: %s\r
+        \r
+        %s"""
+        .formatted(path, body.length(), connection, body);
+  }
+
+  /// What comes back until the gateway has no more to say to it.
+  private static String raw(HttpGateway gateway, String request) throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      socket.shutdownOutput();
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
     }
   }
 

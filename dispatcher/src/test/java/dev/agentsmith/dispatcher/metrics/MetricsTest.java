@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentsmith.core.cost.TokenUsage;
 import dev.agentsmith.core.cost.Usd;
 import dev.agentsmith.core.run.RunEvent;
-import dev.agentsmith.dispatcher.http.MetricsGateway;
+import dev.agentsmith.dispatcher.http.HttpGateway;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -30,7 +31,7 @@ class MetricsTest {
     metrics.gauge("agentsmith.silent.runs", "none", () -> 0);
     metrics.paid(usage("claude-sonnet-4-5"));
 
-    try (var gateway = new MetricsGateway("127.0.0.1", 0, metrics::text).start();
+    try (var gateway = new HttpGateway("127.0.0.1", 0, List.of(metrics.route())).start();
         var client = HttpClient.newHttpClient()) {
       HttpResponse<String> answer =
           client.send(

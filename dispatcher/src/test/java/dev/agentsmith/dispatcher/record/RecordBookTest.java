@@ -72,6 +72,26 @@ class RecordBookTest {
     assertThat(book.find(FIRST)).contains(over);
   }
 
+  @Test
+  void ofManyThatAreOverTheLastAreRemembered() {
+    RunRecord live = accepted(FIRST);
+    for (int i = 0; i < 20_010; i++) {
+      clock.advance(Duration.ofMillis(1));
+      book.mirror().remember(over(i), false);
+    }
+
+    book.mirror().look();
+
+    assertThat(book.mirror().knows(over(9).run())).isFalse();
+    assertThat(book.mirror().knows(over(10).run())).isTrue();
+    assertThat(book.mirror().knows(live.run())).isTrue();
+  }
+
+  private static RunRecord over(int number) {
+    return RunRecord.accepted(RunId.of("over " + number), NOON, "", "r1", "ann")
+        .with(State.ENDED, Map.of());
+  }
+
   /// As the index was read a moment before another replica took the run over.
   @Test
   void whatTheIndexHasOfAHolderAndItsRecordHasNotIsNobodysToTakeOver() throws Exception {
