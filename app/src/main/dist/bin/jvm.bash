@@ -10,15 +10,14 @@ class_path() {
 
 # jvm_flags COMMAND: sets `flags`, and `cache` to the start-up cache they go with.
 #
-# One small process among many: the simplest collector, compilation not too early and for an agent the
-# quick one only, room enough that nothing is collected before the first request, a heap that gives
-# memory back. A dispatcher lives longer and holds more.
+# An agent is one small process among many: the simplest collector, the quick compiler alone, room enough
+# that nothing is collected before the first request. A dispatcher lives for days and holds much: both
+# compilers, and a collector that does not stop ten thousand runs for a second. Both compile late, and
+# have a heap that gives memory back.
 jvm_flags() {
   flags=(
-    -XX:+UseSerialGC -XX:CompileThresholdScaling=5
-    -XX:-UsePerfData
-    -Xmn32m -Xmx192m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25
-    -XX:ReservedCodeCacheSize=32m
+    -XX:CompileThresholdScaling=5 -XX:-UsePerfData
+    -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25
     -Xlog:disable "-Xlog:all=error,aot*=off,cds*=off:stderr"
     # What each turn of an agent goes through is worth compiling sooner than the rest.
     -XX:CompileCommand=quiet
@@ -36,9 +35,14 @@ jvm_flags() {
     # Its threads wait for sockets: with few carriers they take turns in their order, and the last of
     # many that come at once waits a third of the time.
     # Netty would wake the flight recorder at its first buffer: 11 MB and a tenth of a second.
-    flags+=(-Xmx512m -Djdk.virtualThreadScheduler.parallelism=3 -Dio.netty.jfr.enabled=false)
+    flags+=(
+      -XX:+UseG1GC -XX:MaxGCPauseMillis=50 -Xms48m -Xmx512m -XX:ReservedCodeCacheSize=64m
+      -Djdk.virtualThreadScheduler.parallelism=3 -Dio.netty.jfr.enabled=false
+    )
     cache=$home/dispatcher.aot
   else
-    flags+=(-XX:TieredStopAtLevel=1)
+    flags+=(
+      -XX:+UseSerialGC -Xmn32m -Xmx192m -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=32m
+    )
   fi
 }
