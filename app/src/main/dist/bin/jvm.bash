@@ -36,7 +36,8 @@ jvm_flags() {
     # many that come at once waits a third of the time.
     # Netty would wake the flight recorder at its first buffer: 11 MB and a tenth of a second.
     flags+=(
-      -XX:+UseG1GC -XX:MaxGCPauseMillis=50 -Xms48m -Xmx512m -XX:ReservedCodeCacheSize=64m
+      -XX:+UseG1GC -XX:MaxGCPauseMillis=50 -Xms48m -Xmx512m
+      -XX:MaxDirectMemorySize=64m -XX:ReservedCodeCacheSize=64m
       -Djdk.virtualThreadScheduler.parallelism=3 -Dio.netty.jfr.enabled=false
     )
     cache=$home/dispatcher.aot

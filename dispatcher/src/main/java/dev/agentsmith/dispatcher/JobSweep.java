@@ -47,6 +47,10 @@ final class JobSweep {
   private final Duration aloneAfter;
   private final InstantSource clock;
   private final Map<RunId, Instant> unknown = new HashMap<>();
+
+  /// Redis had their record, and nothing says that it lost any since: most Jobs are over.
+  private final Set<RunId> settled = new HashSet<>();
+
   private final Map<RunId, Instant> missing = new HashMap<>();
 
   /// @param work for a run that only its Job remembers
@@ -72,6 +76,7 @@ final class JobSweep {
   /// What was unknown may be known now.
   void redisIsBack() {
     unknown.clear();
+    settled.clear();
   }
 
   void look(Instant now) {
@@ -108,9 +113,15 @@ final class JobSweep {
   private List<LiveJob> unknown(List<LiveJob> all) {
     List<LiveJob> candidates =
         all.stream()
-            .filter(job -> held.find(job.run()).isEmpty() && !book.mirror().knows(job.run()))
+            .filter(
+                job ->
+                    !settled.contains(job.run())
+                        && held.find(job.run()).isEmpty()
+                        && !book.mirror().knows(job.run()))
             .toList();
     Set<RunId> known = book.known(candidates.stream().map(LiveJob::run).toList());
+    settled.retainAll(all.stream().map(LiveJob::run).collect(Collectors.toSet()));
+    settled.addAll(known);
     return candidates.stream().filter(job -> !known.contains(job.run())).toList();
   }
 

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,12 +157,29 @@ class VoiceTest {
   void whatAnotherDrewOfARunThatIsOverShowsItsEnd() {
     HeldRun run = held(false);
     var stamp = new Stamp(run.run(), MessageKind.LIVING);
+    run.record(book.change(run.record(), RunRecord.State.ENDED, Map.of()));
     assertThat(voice.showEnd(run, ChatMessage.text("the end"))).isZero();
     platform.post(thread, stamp, ChatMessage.text("waiting for the agent"));
+    platform.post(thread, stamp, ChatMessage.text("doubled"));
 
     assertThat(voice.showEnd(run, ChatMessage.text("the end"))).isZero();
 
     assertThat(headlines()).containsExactly("the end");
+  }
+
+  @Test
+  void whoLostTheRunMeanwhileTakesItsOwnWordsBack() throws Exception {
+    HeldRun run = held(false);
+    var stamp = new Stamp(run.run(), MessageKind.TERMINAL);
+    voice.say(run, MessageKind.TERMINAL, ChatMessage.text("ours"));
+    String theirs = platform.post(thread, stamp, ChatMessage.text("theirs"));
+    var records = new RunRecords(redis);
+    records.takeOver(run.record(), "r2");
+    records.change(records.find(run.run()).orElseThrow(), null, Map.of("posted:terminal", theirs));
+
+    assertThat(voice.showEnd(run, ChatMessage.text("the end"))).isZero();
+
+    assertThat(headlines()).containsExactly("theirs");
   }
 
   private HeldRun held(boolean threadUnread) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ public record RunRecord(RunId run, Map<String, String> fields) {
   public static final String THREAD = "thread";
 
   private static final String POSTED = "posted:";
+  private static final Set<String> BRIEF =
+      Set.of("state", "holder", "number", "arrival", POSTED + "terminal");
 
   public enum State {
     ACCEPTED,
@@ -140,6 +143,13 @@ public record RunRecord(RunId run, Map<String, String> fields) {
   /// The name of the field that keeps the id of a posted message of `kind`.
   public static String postedField(String kind) {
     return POSTED + kind;
+  }
+
+  /// No more of a record that is over than says so: 300 bytes instead of some 2,000.
+  public RunRecord brief() {
+    Map<String, String> kept = new HashMap<>(fields);
+    kept.keySet().retainAll(BRIEF);
+    return new RunRecord(run, kept);
   }
 
   /// The same record after a change that the script accepted.

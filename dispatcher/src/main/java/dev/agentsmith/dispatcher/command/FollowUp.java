@@ -73,7 +73,8 @@ public final class FollowUp {
     if (isChatter(message)) {
       return Heard.NOT_FOR_US;
     }
-    // No run can be live below it but its own, when it is delivered again.
+    // Said to us, and to nobody's run: the one that may be live below it is its own, and this its
+    // second delivery.
     if (message.manner() == Manner.ADDRESSED && message.beginsThread()) {
       return Heard.COMMAND;
     }

@@ -33,9 +33,12 @@ public final class HttpGateway implements AutoCloseable {
   /// More than any chat platform sends.
   private static final int MAX_BODY_BYTES = 1 << 20;
 
-  /// Longer than load balancers keep a connection that nobody uses, so that they end it, not we:
-  /// a request that is on its way when we do would be lost.
-  private static final Duration MOST_SILENCE = Duration.ofSeconds(90);
+  /// Longer than load balancers keep a connection that nobody uses (Google's the longest, 600 s),
+  /// so that they end it, not we: a request that is on its way when we do is lost, and Slack
+  /// repeats events alone.
+  private static final Duration MOST_SILENCE = Duration.ofSeconds(620);
+
+  private static final Duration MOST_ARRIVAL = Duration.ofSeconds(10);
 
   /// What was begun may end; Slack waits three seconds.
   private static final Duration GRACE = Duration.ofSeconds(3);
@@ -53,7 +56,7 @@ public final class HttpGateway implements AutoCloseable {
   private final EventLoopGroup connections =
       new MultiThreadIoEventLoopGroup(
           1, Thread.ofPlatform().name("http").daemon().factory(), NioIoHandler.newFactory());
-  private final RouteHandler handler;
+  private final Routes routes;
   private volatile @Nullable Channel listening;
 
   /// @param host the address to listen on
@@ -62,7 +65,7 @@ public final class HttpGateway implements AutoCloseable {
     this.address = new InetSocketAddress(host, port);
     List<Route> all = new ArrayList<>(routes);
     all.add(Route.get("/health", _ -> new Answer(Answer.OK.status(), "ok\n")));
-    this.handler = new RouteHandler(all, later);
+    this.routes = new Routes(all);
   }
 
   /// Listens when this returns.
@@ -82,13 +85,14 @@ public final class HttpGateway implements AutoCloseable {
                     channel
                         .pipeline()
                         .addLast(
+                            new ArrivalLimit(MOST_ARRIVAL),
                             new ReadTimeoutHandler(MOST_SILENCE.toSeconds(), TimeUnit.SECONDS),
                             new HttpServerCodec(),
                             new HttpServerKeepAliveHandler(),
                             new HttpObjectAggregator(MAX_BODY_BYTES),
                             // The next request of a connection waits for the answer of the last.
                             new FlowControlHandler(),
-                            handler);
+                            new RouteHandler(routes, later));
                   }
                 })
             .bind(address)
@@ -101,7 +105,7 @@ public final class HttpGateway implements AutoCloseable {
                   .formatted(
                       address.getHostString(), address.getPort(), bound.cause().getMessage()),
               "Stop what listens there, or choose another port (dispatcher.port in"
-                  + " agentsmith.yml; METRICS_PORT for metrics)."));
+                  + " agentsmith.yml or PORT; METRICS_PORT for metrics)."));
     }
     listening = bound.channel();
     return this;

@@ -7,7 +7,6 @@ import dev.agentsmith.dispatcher.http.Route.Later;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -19,32 +18,27 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Answers requests by their routes. While an answer is made, nothing more is read of its
-/// connection.
-@Sharable
+/// Answers the requests of one connection. While an answer is made, or not read by who asked, no
+/// more requests are taken from it.
 final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger log = LoggerFactory.getLogger(RouteHandler.class);
 
-  private final Map<String, Map<String, Route>> routes = new HashMap<>();
-  private final Executor later;
+  private final Routes routes;
+  private final ExecutorService later;
+
+  /// True while an answer is made elsewhere.
+  private boolean waits;
 
   /// @param later makes the answers that take time
-  RouteHandler(List<Route> routes, Executor later) {
+  RouteHandler(Routes routes, ExecutorService later) {
+    this.routes = routes;
     this.later = later;
-    for (Route route : routes) {
-      this.routes
-          .computeIfAbsent(route.path(), _ -> new HashMap<>())
-          .put(route.method().name(), route);
-    }
   }
 
   private static final class Received implements Route.Request {
@@ -69,95 +63,81 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext connection, FullHttpRequest request) {
+    ArrivalLimit limit = connection.pipeline().get(ArrivalLimit.class);
+    if (limit != null) {
+      limit.arrived();
+    }
     if (request.decoderResult().isFailure()) {
       // Where the next request begins, nobody knows.
-      connection
-          .writeAndFlush(response(Answer.status(HttpResponseStatus.BAD_REQUEST.code()), true))
-          .addListener(ChannelFutureListener.CLOSE);
+      writeLast(connection, Answer.status(HttpResponseStatus.BAD_REQUEST.code()));
       return;
     }
-    switch (outcome(request)) {
-      case Answer answer -> write(connection, answer);
-      case Later work -> answerLater(connection, path(request), work);
-    }
-  }
-
-  private static String path(FullHttpRequest request) {
     String uri = request.uri();
     int query = uri.indexOf('?');
-    return query < 0 ? uri : uri.substring(0, query);
-  }
-
-  private Route.Outcome outcome(FullHttpRequest request) {
-    Map<String, Route> here = routes.get(path(request));
-    if (here == null) {
-      return Answer.status(HttpResponseStatus.NOT_FOUND.code());
-    }
-    Route route = here.get(request.method().name());
-    if (route == null) {
-      return Answer.status(HttpResponseStatus.METHOD_NOT_ALLOWED.code());
-    }
-    try {
-      return route.handler().apply(new Received(request));
-    } catch (RuntimeException | Error e) {
-      return failed(route.path(), e);
+    String path = query < 0 ? uri : uri.substring(0, query);
+    switch (routes.ask(request.method().name(), path, new Received(request))) {
+      case Answer answer -> write(connection, answer);
+      case Later work -> answerLater(connection, path, work);
     }
   }
 
   private void answerLater(ChannelHandlerContext connection, String path, Later work) {
-    connection.channel().config().setAutoRead(false);
+    waits = true;
+    readWhereAllIsAnswered(connection);
     Runnable answering =
         () -> {
-          Answer answer = made(path, work);
+          Answer answer = Routes.make(path, work);
           connection
               .executor()
               .execute(
                   () -> {
+                    waits = false;
                     write(connection, answer);
-                    connection.channel().config().setAutoRead(true);
+                    readWhereAllIsAnswered(connection);
                   });
         };
     try {
       later.execute(answering);
     } catch (RejectedExecutionException e) { // we are ending
-      connection
-          .writeAndFlush(
-              response(Answer.status(HttpResponseStatus.SERVICE_UNAVAILABLE.code()), true))
-          .addListener(ChannelFutureListener.CLOSE);
+      writeLast(connection, Answer.status(HttpResponseStatus.SERVICE_UNAVAILABLE.code()));
     }
   }
 
-  private static Answer made(String path, Later work) {
-    try {
-      return work.work().get();
-    } catch (RuntimeException | Error e) {
-      return failed(path, e);
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext connection) {
+    readWhereAllIsAnswered(connection);
+    connection.fireChannelWritabilityChanged();
+  }
+
+  private void readWhereAllIsAnswered(ChannelHandlerContext connection) {
+    connection.channel().config().setAutoRead(!waits && connection.channel().isWritable());
+  }
+
+  /// Who ends says so, that nobody sends one more request to it.
+  private void write(ChannelHandlerContext connection, Answer answer) {
+    if (later.isShutdown()) {
+      writeLast(connection, answer);
+    } else {
+      var _ = connection.writeAndFlush(response(answer));
     }
   }
 
-  private static void write(ChannelHandlerContext connection, Answer answer) {
-    var _ = connection.writeAndFlush(response(answer, false));
+  private static void writeLast(ChannelHandlerContext connection, Answer answer) {
+    DefaultFullHttpResponse response = response(answer);
+    response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    connection.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
   }
 
-  private static Answer failed(String path, Throwable cause) {
-    log.error("request not answered path={}", path, cause);
-    return Answer.status(HttpResponseStatus.INTERNAL_SERVER_ERROR.code());
-  }
-
-  private static DefaultFullHttpResponse response(Answer answer, boolean last) {
+  private static DefaultFullHttpResponse response(Answer answer) {
     byte[] text = answer.text().getBytes(UTF_8);
     var response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
             HttpResponseStatus.valueOf(answer.status()),
             Unpooled.wrappedBuffer(text));
-    HttpHeaders headers = response.headers();
-    headers.set(HttpHeaderNames.CONTENT_LENGTH, text.length);
+    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, text.length);
     if (text.length > 0) {
-      headers.set(HttpHeaderNames.CONTENT_TYPE, answer.type());
-    }
-    if (last) {
-      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+      response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.type());
     }
     return response;
   }

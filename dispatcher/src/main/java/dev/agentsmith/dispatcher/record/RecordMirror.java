@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What this replica remembers of all records, its own and those of others: a Redis that was away
-/// or wiped is filled again from here (design.md §4). Ended ones are remembered for an hour, the
-/// last 20,000 of them. Safe for many threads.
+/// or wiped is filled again from here (design.md §4). Ended ones are remembered for an hour, but
+/// for the last 20,000 no more of them than that. Safe for many threads.
 ///
 /// What was read takes the place of what is remembered only if that did not change during the read:
 /// else an older record could hide a newer one.
@@ -39,11 +39,10 @@ public final class RecordMirror {
   /// Redis keeps what is over for an hour too, by its own clock.
   private static final Duration SURELY_KEPT = Duration.ofMinutes(55);
 
-  /// Of those that are over, the last ones: chat delivers nothing again after some minutes, and so
-  /// many are that of a great installation's busiest hour.
-  private static final int MOST_OVER = 20_000;
+  /// So many of those that are over with all they say; of the others that they are over.
+  private static final int MOST_WHOLE = 20_000;
 
-  private static final int READ_AT_ONCE = 500;
+  static final int READ_AT_ONCE = 500;
 
   /// In which order they are written back: who waits is woken by it, and counts those that are
   /// live.
@@ -62,7 +61,16 @@ public final class RecordMirror {
   private volatile Consumer<RunRecord> news = _ -> {};
 
   /// @param unwritten true if Redis has not seen the newest of it
-  private record Remembered(RunRecord record, boolean unwritten, Instant since) {}
+  /// @param brief true if no more is left of it than that it is over
+  private record Remembered(RunRecord record, boolean unwritten, Instant since, boolean brief) {
+    Remembered(RunRecord record, boolean unwritten, Instant since) {
+      this(record, unwritten, since, false);
+    }
+
+    Remembered inBrief() {
+      return new Remembered(record.brief(), unwritten, since, true);
+    }
+  }
 
   RecordMirror(RunRecords records, Replica replica, InstantSource clock) {
     this.records = records;
@@ -150,7 +158,8 @@ public final class RecordMirror {
       }
       wiped = true;
       records.restore(own.record());
-      mirror.replace(own.record().run(), own, new Remembered(own.record(), false, own.since()));
+      mirror.replace(
+          own.record().run(), own, new Remembered(own.record(), false, own.since(), own.brief()));
     }
     if (wiped) {
       log.warn("redis was wiped, records written again count={}", lost.size());
@@ -279,7 +288,8 @@ public final class RecordMirror {
     if (own == null) {
       return mirror.putIfAbsent(run, new Remembered(there, false, clock.instant())) == null;
     }
-    if (own.unwritten() || own.record().equals(there)) {
+    boolean known = own.brief() ? there.isOver() : own.record().equals(there);
+    if (own.unwritten() || known) {
       return true;
     }
     if (!mirror.replace(run, own, new Remembered(there, false, clock.instant()))) {
@@ -307,13 +317,15 @@ public final class RecordMirror {
   private void forget() {
     Instant old = clock.instant().minus(REMEMBERED);
     mirror.values().removeIf(own -> own.record().isOver() && own.since().isBefore(old));
-    if (mirror.size() > MOST_OVER) {
-      List<Remembered> over =
+    if (mirror.size() > MOST_WHOLE) {
+      List<Remembered> whole =
           mirror.values().stream()
-              .filter(own -> own.record().isOver() && !own.unwritten())
+              .filter(own -> !own.brief() && !own.unwritten() && own.record().isOver())
               .sorted(Comparator.comparing(Remembered::since).reversed())
               .toList();
-      over.stream().skip(MOST_OVER).forEach(own -> mirror.remove(own.record().run(), own));
+      whole.stream()
+          .skip(MOST_WHOLE)
+          .forEach(own -> mirror.replace(own.record().run(), own, own.inBrief()));
     }
   }
 }

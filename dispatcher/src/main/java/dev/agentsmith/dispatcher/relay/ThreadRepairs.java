@@ -20,8 +20,10 @@ public final class ThreadRepairs implements AutoCloseable {
   /// A call that was on its way is there by then.
   private static final Duration AGAIN = Duration.ofSeconds(8);
 
-  /// Redis is back at any time.
-  private static final Duration AGAIN_WRITTEN = Duration.ofSeconds(1);
+  private static final Duration REDIS_IS_BACK = Duration.ofSeconds(1);
+
+  /// So long the edits of others may go first.
+  private static final Duration LONG_ENOUGH = Duration.ofMinutes(15);
 
   private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final int MOST_TRIES = 30;
@@ -46,8 +48,8 @@ public final class ThreadRepairs implements AutoCloseable {
   }
 
   /// After a run was told to its end while Redis did not know of it: another replica may have taken
-  /// it over meanwhile, and drawn what it knew. Once all agree that the run is over, and a little
-  /// later, the thread is looked at for the last time.
+  /// it over meanwhile, and drawn what it knew. Once Redis has what we know, and a little later,
+  /// the thread is looked at for the last time.
   ///
   /// @param living what the living message says in the end
   public void toldAlone(HeldRun run, ChatMessage living) {
@@ -81,15 +83,14 @@ public final class ThreadRepairs implements AutoCloseable {
 
   private void showEnd(HeldRun run, ChatMessage living) {
     try {
-      boolean over = false;
-      while (!over && !closed.await(AGAIN_WRITTEN.toMillis(), TimeUnit.MILLISECONDS)) {
-        over = !voice.isAlone(run);
+      while (voice.isAlone(run)) {
+        if (closed.await(REDIS_IS_BACK.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
       }
-      if (closed.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS) || isClosedBefore(run)) {
-        return;
-      }
-      Duration left = voice.showEnd(run, living);
-      for (int i = 0; i < MOST_TRIES && !left.isZero(); i++) {
+      long end = System.nanoTime() + LONG_ENOUGH.toNanos();
+      Duration left = AGAIN;
+      while (!left.isZero() && System.nanoTime() < end) {
         if (closed.await(left.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }

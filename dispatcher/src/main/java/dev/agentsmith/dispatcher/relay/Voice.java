@@ -1,5 +1,6 @@
 package dev.agentsmith.dispatcher.relay;
 
+import dev.agentsmith.clients.redis.RedisUnavailable;
 import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.ChatPlatform;
@@ -237,20 +238,32 @@ public final class Voice {
     return book.mirror().isUnwritten(run.run());
   }
 
-  /// Edits the living message that stands in the thread, whoever posted it. Changes nothing but the
-  /// thread: the run is over.
+  /// After a run was told to its end by us alone: what others said meanwhile is deleted, and the
+  /// living message shows the end, whoever posted it. Where another holds the run now, it is ours
+  /// that goes. Changes nothing but the thread.
   ///
   /// @return zero if there is nothing left to do; else when to try again
   public Duration showEnd(HeldRun run, ChatMessage living) {
     var stamp = new Stamp(run.run(), MessageKind.LIVING);
     try {
-      Optional<String> id = found(run, stamp);
-      if (id.isEmpty()) {
+      Optional<RunRecord> there = book.read(run.run());
+      if (there.isEmpty()) {
+        return Duration.ZERO; // its hour is over
+      }
+      if (!there.get().isHeldBy(replica.id())) {
+        return withdraw(run, there.get()) ? Duration.ZERO : AGAIN;
+      }
+      Map<Stamp, List<String>> standing = standing(run);
+      delete(run, there.get().posted(), standing);
+      List<String> ids = standing.getOrDefault(stamp, List.of());
+      if (!there.get().isOver() || ids.isEmpty()) {
         return Duration.ZERO;
       }
-      Duration turn = pacer.ask(run.run(), true);
+      String known = there.get().posted().getOrDefault(stamp.word(), "");
+      Duration turn = pacer.ask(run.run(), false);
       if (turn.isZero()) {
-        platform.update(run.thread(), id.get(), stamp, living);
+        String id = ids.contains(known) ? known : ids.getFirst();
+        platform.update(run.thread(), id, stamp, living);
         metrics.chatUpdate(Metrics.Update.SENT);
       }
       return turn;
@@ -258,6 +271,8 @@ public final class Voice {
       return Duration.ZERO;
     } catch (ChatUnavailable e) {
       return notEdited(run, stamp, e);
+    } catch (RedisUnavailable e) {
+      return AGAIN;
     }
   }
 

@@ -8,18 +8,24 @@ import dev.agentsmith.core.problem.ProblemException;
 import dev.agentsmith.dispatcher.http.Readiness.Dependency;
 import dev.agentsmith.dispatcher.http.Route.Answer;
 import dev.agentsmith.dispatcher.http.Route.Later;
+import dev.agentsmith.testkit.Eventually;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -137,11 +143,76 @@ class HttpGatewayTest {
         var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
       socket.getOutputStream().write(post("/slow", "", "close").getBytes(UTF_8));
       await(begun);
+      int port = gateway.port();
       Thread closing = Thread.startVirtualThread(gateway::close);
+      Eventually.within(Duration.ofSeconds(20)).until(() -> isRefused(port));
       end.countDown();
 
       assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8)).endsWith("done");
       closing.join();
+    }
+  }
+
+  @Test
+  void whoDoesNotReadItsAnswersIsGivenNoMore() throws Exception {
+    var asked = new AtomicInteger();
+    String large = "a".repeat(1 << 20);
+    try (var gateway =
+            serving(
+                Route.post(
+                    "/large",
+                    _ -> {
+                      asked.incrementAndGet();
+                      return new Answer(200, large);
+                    }));
+        var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+      String requests = post("/large", "", "keep-alive").repeat(63) + post("/large", "", "close");
+      socket.getOutputStream().write(requests.getBytes(UTF_8));
+
+      assertThat(socket.getInputStream().readNBytes(large.length())).hasSize(large.length());
+      // Some are in the buffers of the two sockets.
+      assertThat(asked).hasValueLessThan(40);
+      assertThat(socket.getInputStream().readAllBytes()).hasSizeGreaterThan(63 * large.length());
+      assertThat(asked).hasValue(64);
+    }
+  }
+
+  @Test
+  void aRequestThatDoesNotArriveWholeEndsItsConnection() {
+    var channel = new EmbeddedChannel(new ArrivalLimit(Duration.ofSeconds(10)));
+    channel.freezeTime();
+    channel.writeInbound(Unpooled.copiedBuffer("POST /slack/ev", UTF_8));
+    channel.advanceTimeBy(9, TimeUnit.SECONDS);
+    channel.writeInbound(Unpooled.copiedBuffer("ents", UTF_8));
+    channel.runScheduledPendingTasks();
+    assertThat(channel.isOpen()).isTrue();
+
+    channel.advanceTimeBy(2, TimeUnit.SECONDS);
+    channel.runScheduledPendingTasks();
+
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void aConnectionAtRestHasTime() {
+    var limit = new ArrivalLimit(Duration.ofSeconds(10));
+    var channel = new EmbeddedChannel(limit);
+    channel.freezeTime();
+    channel.writeInbound(Unpooled.copiedBuffer("GET / HTTP/1.1", UTF_8));
+    limit.arrived();
+
+    channel.advanceTimeBy(60, TimeUnit.SECONDS);
+    channel.runScheduledPendingTasks();
+
+    assertThat(channel.isOpen()).isTrue();
+  }
+
+  private static boolean isRefused(int port) {
+    try {
+      new Socket(InetAddress.getLoopbackAddress(), port).close();
+      return false;
+    } catch (IOException e) {
+      return true;
     }
   }
 

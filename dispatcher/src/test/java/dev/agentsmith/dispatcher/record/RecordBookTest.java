@@ -73,22 +73,41 @@ class RecordBookTest {
   }
 
   @Test
-  void ofManyThatAreOverTheLastAreRemembered() {
+  void ofManyThatAreOverTheLastAreRememberedWholeAndOfTheOthersThatTheyAreOver() {
     RunRecord live = accepted(FIRST);
+    rememberMany();
+
+    book.mirror().look();
+
+    assertThat(book.mirror().find(live.run())).contains(live);
+    assertThat(book.mirror().find(over(10).run())).contains(over(10));
+    RunRecord brief = book.mirror().find(over(9).run()).orElseThrow();
+    assertThat(brief.message()).isEmpty();
+    assertThat(brief.isOver()).isTrue();
+  }
+
+  @Test
+  void whatIsRememberedInBriefIsAcceptedOnceAfterAWipeToo() {
+    rememberMany();
+    book.mirror().look();
+    wipe();
+
+    book.mirror().refill();
+
+    RunId first = over(0).run();
+    assertThat(book("r2").accept(RunRecord.accepted(first, NOON, "again", "r2", "ann"))).isEmpty();
+    assertThat(book.find(first).flatMap(RunRecord::state)).contains(State.ENDED);
+  }
+
+  private void rememberMany() {
     for (int i = 0; i < 20_010; i++) {
       clock.advance(Duration.ofMillis(1));
       book.mirror().remember(over(i), false);
     }
-
-    book.mirror().look();
-
-    assertThat(book.mirror().knows(over(9).run())).isFalse();
-    assertThat(book.mirror().knows(over(10).run())).isTrue();
-    assertThat(book.mirror().knows(live.run())).isTrue();
   }
 
   private static RunRecord over(int number) {
-    return RunRecord.accepted(RunId.of("over " + number), NOON, "", "r1", "ann")
+    return RunRecord.accepted(RunId.of("over " + number), NOON, "words", "r1", "ann")
         .with(State.ENDED, Map.of());
   }
 
