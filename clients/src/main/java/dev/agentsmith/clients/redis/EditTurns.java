@@ -5,7 +5,7 @@ import java.util.List;
 
 /// Turns at editing chat messages, shared by all replicas: a platform counts the edits of a whole
 /// workspace. One every so often, without bursts; who waits longest is next, after those whose edit
-/// is their last. Safe for many threads.
+/// is their last. Who does not come for their turn holds up nobody. Safe for many threads.
 public final class EditTurns {
   private static final RedisScript SCRIPT = RedisScript.resource("edits.lua");
   private static final List<String> KEYS =

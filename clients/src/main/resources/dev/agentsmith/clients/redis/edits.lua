@@ -1,5 +1,6 @@
 -- Takes turns at editing messages: one every so often, whoever waits longest first, and before them those
--- whose edit is their last: nothing newer will ever take its place.
+-- whose edit is their last: nothing newer will ever take its place. Who does not come for their turn keeps
+-- their place for a while, but a moment later the turn is anybody's.
 -- KEYS: when the next edit may be, who waits since when, who asked last when.
 -- ARGV: who asks, milliseconds between two edits, after how many without asking one waits no more, whether
 -- it is their last edit (1 or 0).
@@ -22,7 +23,8 @@ if next > now + interval then
   next = now + interval -- a clock that was set back
 end
 local before = redis.call('ZRANK', KEYS[2], ARGV[1])
-if now >= next and before == 0 then
+local moment = math.min(interval, 200)
+if (now >= next and before == 0) or now >= next + moment then
   redis.call('SET', KEYS[1], string.format('%.0f', now + interval), 'PX', 60000)
   redis.call('ZREM', KEYS[2], ARGV[1])
   redis.call('ZREM', KEYS[3], ARGV[1])

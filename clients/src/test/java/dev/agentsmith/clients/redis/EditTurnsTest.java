@@ -87,4 +87,31 @@ class EditTurnsTest {
             });
     assertThat(order).containsExactly("c", "b");
   }
+
+  @Test
+  void whoDoesNotComeForTheirTurnHoldsUpNobodyAndKeepsTheirPlace() {
+    var turns = new EditTurns(redis, Duration.ofMillis(100));
+    assertThat(turns.ask("a", false)).isZero();
+    assertThat(turns.ask("late", false)).isPositive();
+    assertThat(turns.ask("b", false)).isPositive();
+    long begin = System.nanoTime();
+
+    Eventually.within(SOON).until(() -> turns.ask("b", false).isZero());
+    // Sooner than who is gone is forgotten.
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
+    assertThat(turns.ask("late", false)).isPositive();
+    assertThat(turns.ask("c", false)).isPositive();
+    List<String> order = new ArrayList<>();
+    Eventually.within(SOON)
+        .until(
+            () -> {
+              for (String who : List.of("c", "late")) {
+                if (!order.contains(who) && turns.ask(who, false).isZero()) {
+                  order.add(who);
+                }
+              }
+              return order.size() == 2;
+            });
+    assertThat(order).containsExactly("late", "c");
+  }
 }
