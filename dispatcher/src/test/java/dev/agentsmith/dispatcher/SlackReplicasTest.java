@@ -1,5 +1,6 @@
 package dev.agentsmith.dispatcher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentsmith.clients.redis.InboxEntry;
@@ -17,6 +18,8 @@ import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.Fault;
 import dev.agentsmith.testkit.Link;
 import dev.agentsmith.testkit.slack.FakeSlack;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -146,6 +149,34 @@ class SlackReplicasTest {
     assertThat(stage.end(asked, run, "U1")).isEqualTo(DONE);
     assertThat(stage.slack.calls("chat.postMessage")).hasSize(2);
     assertThat(other.jobs()).hasSize(1);
+  }
+
+  /// The events are lost, the Job ended without a last word: only the record has it.
+  @Test
+  void anEndThatWasToldStaysWhateverIsLostBeforeTheLivingMessageShowsIt() throws Exception {
+    Sent asked = asks("fix #1 in my-api");
+    RunId run = stage.run(asked);
+    stage.dispatcher.claimed(run);
+    stage.append(run, SlackStage.started());
+    stage.living(asked, text -> text.contains("ignores it"));
+    DispatcherFixture other = stage.joins();
+    stage.slack.fail("chat.update", new Fault.TooManyRequests(Duration.ofMinutes(1)));
+    stage.append(run, new RunEvent.Finished(2, NOON, SlackStage.succeeded()));
+    stage.terminal(asked);
+    Eventually.within(SOON).until(() -> stage.slack.calls().stream().anyMatch(c -> !c.isOk()));
+    Eventually.within(SOON)
+        .until(
+            () -> other.book.mirror().find(run).orElseThrow().posted(),
+            posted -> posted.containsKey("terminal"));
+    stage.dispatcher.agentDoes(run, "exit 0");
+    stage.dispatcher.vanish();
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), stage.redis.port())) {
+      socket.getOutputStream().write(("DEL agentsmith:" + run + ":events\r\n").getBytes(UTF_8));
+      assertThat(socket.getInputStream().readNBytes(2)).isEqualTo(":1".getBytes(UTF_8));
+    }
+
+    assertThat(stage.end(asked, run, "U1")).isEqualTo(DONE);
+    assertThat(stage.living(asked, text -> text.startsWith("*Fixed*"))).isNotEmpty();
   }
 
   @Test

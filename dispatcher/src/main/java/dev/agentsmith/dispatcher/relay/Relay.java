@@ -10,11 +10,13 @@ import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.run.Outcome;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.RunEvent;
+import dev.agentsmith.core.run.RunEventJson;
 import dev.agentsmith.core.run.RunState;
 import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.MessageKind;
 import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.job.JobEnd;
+import dev.agentsmith.dispatcher.job.JobOutput;
 import dev.agentsmith.dispatcher.job.Spawner;
 import dev.agentsmith.dispatcher.job.SpawnerUnavailable;
 import dev.agentsmith.dispatcher.metrics.Metrics;
@@ -57,6 +59,9 @@ public final class Relay {
   /// How long a Job's own reason is waited for, once its agent said that it was stopped.
   private static final Duration REASON = Duration.ofSeconds(10);
 
+  /// Field of the record: the agent's `finished` event.
+  private static final String KEPT_WORD = "last_word";
+
   private final RunLog runLog;
   private final Inbox inbox;
   private final RecordBook book;
@@ -95,7 +100,8 @@ public final class Relay {
         run, new Stamp(run.run(), MessageKind.LIVING), RunView.living(run.state(), facts));
     questions.close(run);
     // Last of all: nobody comes back for what is over.
-    run.record(book.change(run.record(), State.ENDED, Map.of("outcome", told.how())));
+    run.record(
+        book.change(run.record(), State.ENDED, Map.of("outcome", told.how(), KEPT_WORD, "")));
     metrics.runFinished(told.how(), told.reason());
     log.info("run ended run={} outcome={}", run.run(), told.how());
     if (run.spokeAlone()) {
@@ -119,8 +125,10 @@ public final class Relay {
     while (true) {
       boolean readable = catchUp(run);
       JobEnd jobEnd = run.jobEnd();
-      if (run.state().isFinished() || (jobEnd != null && jobEnd.lastWord() != null)) {
-        return tellEnd(run, facts, jobEnd);
+      RunState lastWord = run.state().isFinished() ? run.state() : lastWord(run, jobEnd);
+      if (lastWord != null) {
+        run.state(lastWord);
+        return tellEnd(run, facts);
       }
       if (jobEnd != null) {
         return tellLost(run, facts, jobEnd.problem());
@@ -222,14 +230,11 @@ public final class Relay {
   }
 
   /// The agent said how it ended: in the stream, or as its process' last words.
-  private Told tellEnd(HeldRun run, RunFacts facts, @Nullable JobEnd jobEnd)
-      throws InterruptedException {
-    if (!run.state().isFinished() && jobEnd != null && jobEnd.lastWord() != null) {
-      run.state(jobEnd.lastWord());
-    }
+  private Told tellEnd(HeldRun run, RunFacts facts) throws InterruptedException {
     refreshRecord(run);
     run.state(withReason(run));
     RunState state = run.state();
+    keepLastWord(run, state);
     RunEnd end = state.end();
     if (end == null) {
       throw new IllegalStateException("a run that ended has an end");
@@ -243,6 +248,26 @@ public final class Relay {
     }
     endWhatMayRunAgain(run);
     return new Told(end.outcome().word(), "own_word");
+  }
+
+  /// As its Job has it, or whoever told it before.
+  private static @Nullable RunState lastWord(HeldRun run, @Nullable JobEnd jobEnd) {
+    if (jobEnd != null && jobEnd.lastWord() != null) {
+      return jobEnd.lastWord();
+    }
+    String kept = run.record().fields().getOrDefault(KEPT_WORD, "");
+    return kept.isEmpty() ? null : new JobOutput(kept).lastWord();
+  }
+
+  /// Until all is said, which may take many turns: meanwhile the events may be lost and the Job
+  /// deleted, and who takes over then must not tell another end.
+  private void keepLastWord(HeldRun run, RunState state) {
+    Instant at = state.at() == null ? clock.instant() : state.at();
+    String word =
+        RunEventJson.write(run.run(), new RunEvent.Finished(Math.max(1, state.seq()), at, state));
+    if (!word.equals(run.record().fields().get(KEPT_WORD))) {
+      run.record(book.change(run.record(), null, Map.of(KEPT_WORD, word)));
+    }
   }
 
   /// An agent that got a signal does not know why; its Job may (design.md §3.8).
