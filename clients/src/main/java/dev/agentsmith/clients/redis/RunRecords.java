@@ -29,6 +29,9 @@ public final class RunRecords {
   private static final String THREAD = "agentsmith:thread:";
   private static final RedisScript SCRIPT = RedisScript.resource("record.lua");
 
+  /// Both sides hold the answers of a pipeline until the last one is read.
+  private static final int READ_AT_ONCE = 500;
+
   private final Redis redis;
   private final Groups<RunRecord, Boolean> accepts = new Groups<>(this::acceptAll);
 
@@ -140,8 +143,17 @@ public final class RunRecords {
     return fields.isEmpty() ? Optional.empty() : Optional.of(new RunRecord(run, fields));
   }
 
-  /// All records of the given runs, in one pipeline; those that Redis does not know are left out.
+  /// All records of the given runs, in few pipelines; those that Redis does not know are left out.
   public Map<RunId, RunRecord> find(Collection<RunId> runs) {
+    List<RunId> all = List.copyOf(runs);
+    Map<RunId, RunRecord> found = new LinkedHashMap<>();
+    for (int i = 0; i < all.size(); i += READ_AT_ONCE) {
+      found.putAll(findSome(all.subList(i, Math.min(all.size(), i + READ_AT_ONCE))));
+    }
+    return found;
+  }
+
+  private Map<RunId, RunRecord> findSome(List<RunId> runs) {
     return redis.pipelined(
         pipeline -> {
           Map<RunId, Response<Map<String, String>>> asked = new LinkedHashMap<>();

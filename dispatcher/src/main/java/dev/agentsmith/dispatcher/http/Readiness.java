@@ -27,22 +27,12 @@ public final class Readiness {
     this.dependencies = new LinkedHashMap<>(dependencies);
   }
 
-  /// @param body JSON that names each dependency
-  private record Answer(boolean ready, String body) {}
-
-  /// `GET /ready`.
+  /// `GET /ready`: JSON that names each dependency.
   public Route route() {
-    return Route.get(
-        "/ready",
-        _ ->
-            new Route.Later(
-                () -> {
-                  Answer answer = ask();
-                  return new Route.Answer(answer.ready() ? READY : NOT_READY, answer.body());
-                }));
+    return Route.get("/ready", _ -> new Route.Later(this::ask));
   }
 
-  private Answer ask() {
+  private Route.Answer ask() {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     boolean any = false;
     ObjectNode named = JsonNodeFactory.instance.objectNode();
@@ -53,6 +43,6 @@ public final class Readiness {
     }
     body.put("ready", any);
     body.set("dependencies", named);
-    return new Answer(any, body + "\n");
+    return new Route.Answer(any ? READY : NOT_READY, body + "\n");
   }
 }

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /// threads.
 public final class Metrics {
   /// What [#text] is: Prometheus' text format.
-  public static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   /// The names come from agents: not more of them than anybody has models.
   private static final int MAX_MODELS = 50;

@@ -155,12 +155,7 @@ public final class RecordBook {
   ///
   /// @throws RedisUnavailable if Redis is away
   public Set<RunId> known(List<RunId> runs) {
-    Set<RunId> known = new HashSet<>();
-    for (int i = 0; i < runs.size(); i += RecordMirror.READ_AT_ONCE) {
-      List<RunId> some = runs.subList(i, Math.min(runs.size(), i + RecordMirror.READ_AT_ONCE));
-      known.addAll(records.find(some).keySet());
-    }
-    return known;
+    return records.find(runs).keySet();
   }
 
   /// All records that are not over, as this replica knows them.

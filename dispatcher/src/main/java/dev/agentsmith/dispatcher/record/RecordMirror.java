@@ -42,7 +42,7 @@ public final class RecordMirror {
   /// So many of those that are over with all they say; of the others that they are over.
   private static final int MOST_WHOLE = 20_000;
 
-  static final int READ_AT_ONCE = 500;
+  private static final int READ_AT_ONCE = 500;
 
   /// In which order they are written back: who waits is woken by it, and counts those that are
   /// live.

@@ -259,10 +259,9 @@ public final class Voice {
       if (!there.get().isOver() || ids.isEmpty()) {
         return Duration.ZERO;
       }
-      String known = there.get().posted().getOrDefault(stamp.word(), "");
       Duration turn = pacer.ask(run.run(), false);
       if (turn.isZero()) {
-        String id = ids.contains(known) ? known : ids.getFirst();
+        String id = kept(there.get().posted(), stamp, ids);
         platform.update(run.thread(), id, stamp, living);
         metrics.chatUpdate(Metrics.Update.SENT);
       }
@@ -374,8 +373,7 @@ public final class Voice {
   private void delete(HeldRun run, Map<String, String> noted, Map<Stamp, List<String>> standing) {
     standing.forEach(
         (stamp, ids) -> {
-          String known = noted.getOrDefault(stamp.word(), "");
-          String kept = ids.contains(known) ? known : ids.getFirst();
+          String kept = kept(noted, stamp, ids);
           for (String extra : ids.stream().filter(id -> !id.equals(kept)).toList()) {
             log.warn("doubled message deleted run={} kind={}", run.run(), stamp.word());
             try {
@@ -385,6 +383,12 @@ public final class Voice {
             }
           }
         });
+  }
+
+  /// Of those that stand there the one that the record names, else the first.
+  private static String kept(Map<String, String> noted, Stamp stamp, List<String> ids) {
+    String known = noted.getOrDefault(stamp.word(), "");
+    return ids.contains(known) ? known : ids.getFirst();
   }
 
   /// Waits all of it, whatever news come: the platform asked for it.
