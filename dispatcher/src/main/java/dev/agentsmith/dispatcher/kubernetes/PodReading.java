@@ -128,7 +128,16 @@ final class PodReading {
         outside != null,
         output.lastLines(LINES),
         end == null ? null : pod.getMetadata().getName(),
-        end != null || reason() != null);
+        (end != null || reason() != null) && !mayHaveItsReasonInTheJob());
+  }
+
+  /// A Pod is asked to go by people, but also by the controller of a Job that was suspended or
+  /// deleted; and the Job's own watch may show that later.
+  private boolean mayHaveItsReasonInTheJob() {
+    return seen.isDeletedInMidRun(pod)
+        && !seen.isDeletedInMidRun()
+        && !seen.isSuspended()
+        && seen.closing().isEmpty();
   }
 
   /// What ended it, where that was not the agent itself; null if that is not known.

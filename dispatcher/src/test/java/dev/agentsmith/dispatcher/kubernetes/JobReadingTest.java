@@ -292,6 +292,37 @@ class JobReadingTest {
   }
 
   @Test
+  void aDeletedPodWaitsForWhatItsJobSays() {
+    Pod pod =
+        pod(
+            """
+            phase: Failed
+            containerStatuses:
+            - { name: agent, state: { terminated: { exitCode: 143, reason: Error } } }
+            """);
+    pod.getMetadata().setDeletionTimestamp("2026-11-23T12:10:00Z");
+    Job suspended = job();
+    suspended.getSpec().setSuspend(true);
+
+    assertThat(seen(job(), List.of(pod), Gone.NO, CREATED))
+        .isInstanceOfSatisfying(Sighting.Ended.class, end -> assertThat(end.settled()).isFalse());
+    assertThat(seen(suspended, List.of(pod), Gone.NO, CREATED))
+        .isInstanceOfSatisfying(
+            Sighting.Ended.class,
+            end -> {
+              assertThat(end.settled()).isTrue();
+              assertThat(end.problem()).isEqualTo(Sentences.QUEUE_TOOK_BACK);
+            });
+    assertThat(seen(closed("2026-11-23T12:10:01Z"), List.of(pod), Gone.NO, CREATED))
+        .isInstanceOfSatisfying(
+            Sighting.Ended.class,
+            end -> {
+              assertThat(end.settled()).isTrue();
+              assertThat(end.problem().sentence()).isEqualTo("Somebody deleted the Job.");
+            });
+  }
+
+  @Test
   void ofTwoPodsTheOneThatRunsCounts() {
     Pod first = pod("phase: Failed\nreason: Evicted\n");
     Pod second =
