@@ -13,6 +13,7 @@ import dev.agentsmith.dispatcher.command.Answers;
 import dev.agentsmith.dispatcher.command.Commands;
 import dev.agentsmith.dispatcher.command.Decision;
 import dev.agentsmith.dispatcher.command.FollowUp;
+import dev.agentsmith.dispatcher.command.FollowUp.Heard;
 import dev.agentsmith.dispatcher.command.StartRun;
 import dev.agentsmith.dispatcher.intent.IntentReader;
 import dev.agentsmith.dispatcher.job.RunOrigin;
@@ -29,6 +30,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +43,12 @@ public final class Dispatcher implements MessageHandler {
 
   /// Older messages start nothing: the name of their Job may be free again.
   private static final Duration TOO_OLD = Duration.ofMinutes(45);
+
+  private static final CompletableFuture<Boolean> DONE = CompletableFuture.completedFuture(true);
+  private static final CompletableFuture<Boolean> NOT_NOW =
+      CompletableFuture.completedFuture(false);
+
+  private static final Executor OWN_THREAD = work -> Thread.ofVirtual().name("receive").start(work);
 
   private final IntentReader reader;
   private final ProjectResolver resolver;
@@ -73,48 +83,55 @@ public final class Dispatcher implements MessageHandler {
     this.startedAt = clock.instant();
   }
 
-  /// 1. Receive, 2. accept once. The command stands in Redis, or its Job exists, before this is
-  /// true.
+  /// 1. Receive, 2. accept once. The command stands in Redis, or its Job exists, before this
+  /// completes with true.
   @Override
-  public boolean receive(IncomingMessage message) {
+  public CompletableFuture<Boolean> receive(IncomingMessage message) {
     if (message.at().isBefore(clock.instant().minus(TOO_OLD))) {
-      return true;
+      return DONE;
     }
-    switch (commands.followUp().hear(message)) {
-      case COMMAND -> {}
-      case NOT_FOR_US, TAKEN -> {
-        return true;
-      }
-      case NOT_NOW -> {
-        return false;
-      }
-    }
-    RunId run = RunId.of(message.identity());
     // What was said before this process began may have been answered by one before it.
     boolean old = message.at().isBefore(startedAt);
+    Optional<Heard> heard = FollowUp.atOnce(message);
+    return heard.isPresent() && !(old && heard.get() == Heard.COMMAND)
+        ? receive(message, heard.get(), old)
+        : DONE.thenComposeAsync(
+            _ -> receive(message, heard.orElseGet(() -> commands.followUp().hear(message)), old),
+            OWN_THREAD);
+  }
+
+  private CompletableFuture<Boolean> receive(IncomingMessage message, Heard heard, boolean old) {
+    return switch (heard) {
+      case COMMAND -> accept(message, old);
+      case NOT_FOR_US, TAKEN -> DONE;
+      case NOT_NOW -> NOT_NOW;
+    };
+  }
+
+  private CompletableFuture<Boolean> accept(IncomingMessage message, boolean old) {
+    RunId run = RunId.of(message.identity());
     if (old && past.isAnswered(message.thread(), run)) {
-      return true;
+      return DONE;
     }
-    return accept(run, new RunOrigin(message), old);
+    var origin = new RunOrigin(message);
+    RunRecord record = accepted(run, origin);
+    return book.accept(record)
+        .thenApply(
+            isFirst -> {
+              if (isFirst) {
+                log.info("command accepted run={} thread={}", run, origin.thread().thread());
+                held.holdNew(new HeldRun(record, origin, old), this::carryOut);
+              }
+              return true;
+            })
+        .exceptionallyComposeAsync(e -> notAccepted(run, origin, e), OWN_THREAD);
   }
 
-  @Override
-  public boolean isChatter(IncomingMessage message) {
-    return FollowUp.isChatter(message);
-  }
-
-  private boolean accept(RunId run, RunOrigin origin, boolean old) {
-    try {
-      Optional<RunRecord> record = book.accept(accepted(run, origin));
-      record.ifPresent(
-          accepted -> {
-            log.info("command accepted run={} thread={}", run, origin.thread().thread());
-            held.holdNew(new HeldRun(accepted, origin, old), this::carryOut);
-          });
-      return true;
-    } catch (RedisUnavailable e) {
-      return receiveWithoutRedis(run, origin);
-    }
+  private CompletableFuture<Boolean> notAccepted(RunId run, RunOrigin origin, Throwable cause) {
+    Throwable own = cause instanceof CompletionException ? cause.getCause() : cause;
+    return own instanceof RedisUnavailable
+        ? CompletableFuture.completedFuture(receiveWithoutRedis(run, origin))
+        : CompletableFuture.failedFuture(own);
   }
 
   /// What grammar and configuration alone settle is started without Redis, and its Job exists

@@ -118,10 +118,12 @@ class FreeSentenceTest {
 
   @Test
   void neitherFormsNorChatterNorButtonsReachTheModel() {
-    assertThat(dispatcher.dispatcher.receive(message("1", SENTENCE, Manner.OVERHEARD))).isTrue();
-    assertThat(dispatcher.dispatcher.receive(message("2", "status", Manner.OVERHEARD))).isTrue();
+    assertThat(dispatcher.dispatcher.receive(message("1", SENTENCE, Manner.OVERHEARD)).join())
+        .isTrue();
+    assertThat(dispatcher.dispatcher.receive(message("2", "status", Manner.OVERHEARD)).join())
+        .isTrue();
     var clicked = message("3", SENTENCE, Manner.CLICKED);
-    assertThat(dispatcher.dispatcher.receive(clicked)).isTrue();
+    assertThat(dispatcher.dispatcher.receive(clicked).join()).isTrue();
 
     assertThat(dispatcher.terminal("t1", RunId.of(clicked.identity())))
         .startsWith("@ann I didn't understand that.");
@@ -135,7 +137,8 @@ class FreeSentenceTest {
   void chatterInTheThreadOfARunGoesToItsAgentAndNotToTheModel() {
     RunId run = dispatcher.say("t1", "ann", "fix #42 in my-api");
     dispatcher.claimed(run);
-    assertThat(dispatcher.dispatcher.receive(message("1", SENTENCE, Manner.OVERHEARD))).isTrue();
+    assertThat(dispatcher.dispatcher.receive(message("1", SENTENCE, Manner.OVERHEARD)).join())
+        .isTrue();
 
     Eventually.within(DispatcherFixture.SOON).until(() -> !dispatcher.inbox.read(run).isEmpty());
     assertThat(far.headers()).isEmpty();
@@ -146,11 +149,11 @@ class FreeSentenceTest {
     var thread = new ThreadRef(ConsolePlatform.NAME, directory.resolve("chat").toString(), "t1");
     var root =
         new IncomingMessage(thread, "T:t1", "ann", SENTENCE, Instant.now(), Manner.ADDRESSED);
-    assertThat(dispatcher.dispatcher.receive(root)).isTrue();
+    assertThat(dispatcher.dispatcher.receive(root).join()).isTrue();
     RunId run = RunId.of(root.identity());
     dispatcher.claimed(run);
 
-    assertThat(dispatcher.dispatcher.receive(root)).isTrue();
+    assertThat(dispatcher.dispatcher.receive(root).join()).isTrue();
 
     assertThat(dispatcher.inbox.read(run)).isEmpty();
     assertThat(dispatcher.jobs()).hasSize(1);
@@ -161,7 +164,8 @@ class FreeSentenceTest {
   void withoutRedisAFreeSentenceIsDeliveredAgainAndNotRead() throws Exception {
     redis.killHard();
 
-    assertThat(dispatcher.dispatcher.receive(message("1", SENTENCE, Manner.ADDRESSED))).isFalse();
+    assertThat(dispatcher.dispatcher.receive(message("1", SENTENCE, Manner.ADDRESSED)).join())
+        .isFalse();
     assertThat(far.headers()).isEmpty();
   }
 

@@ -261,7 +261,7 @@ class SlackReplicasTest {
               "fix #1 in my-api",
               Instant.now(),
               Manner.ADDRESSED);
-      assertThat(stage.dispatcher.dispatcher.receive(message)).isTrue();
+      assertThat(stage.dispatcher.dispatcher.receive(message).join()).isTrue();
       Eventually.within(SOON)
           .until(
               () -> stage.dispatcher.book.find(run).flatMap(RunRecord::state),

@@ -187,11 +187,9 @@ class VoiceTest {
     var origin =
         new RunOrigin(
             new IncomingMessage(thread, "t/1", "ann", "fix #1", Instant.now(), Manner.ADDRESSED));
-    return new HeldRun(
-        book.accept(RunRecord.accepted(id, Instant.now(), origin.json(), "r1", "ann"))
-            .orElseThrow(),
-        origin,
-        threadUnread);
+    RunRecord record = RunRecord.accepted(id, Instant.now(), origin.json(), "r1", "ann");
+    assertThat(book.accept(record).join()).isTrue();
+    return new HeldRun(record, origin, threadUnread);
   }
 
   private List<String> headlines() {

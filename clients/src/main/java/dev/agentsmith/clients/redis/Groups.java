@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Commits in groups: while one group is on its way, what comes meanwhile is the next one. Who
 /// comes alone waits for nobody. Safe for many threads.
@@ -25,61 +25,59 @@ final class Groups<T, R> {
   private final Function<List<T>, List<Supplier<R>>> commit;
   private final Queue<Waiting<T, R>> queue = new ConcurrentLinkedQueue<>();
 
-  /// In their order: whose outcome is there must not wait for a newcomer's.
-  private final ReentrantLock committing = new ReentrantLock(true);
+  /// How many were added and are not committed. Whoever adds to none starts a thread; it ends when
+  /// there are none again.
+  private final AtomicInteger open = new AtomicInteger();
 
-  private static final class Waiting<T, R> {
-    private final T item;
-    private volatile @Nullable Supplier<R> outcome;
+  private record Waiting<T, R>(T item, CompletableFuture<R> outcome) {}
 
-    Waiting(T item) {
-      this.item = item;
-    }
-  }
-
-  /// @param commit takes a group at once; gives an outcome for each, in order, which throws if that
-  ///     one failed
+  /// @param commit takes a group at once, on a virtual thread, one group at a time; gives an
+  ///     outcome for each, in order, which throws if that one failed
   Groups(Function<List<T>, List<Supplier<R>>> commit) {
     this.commit = commit;
   }
 
-  /// Commits it, by itself or with others, and waits for that.
-  R add(T item) {
-    var own = new Waiting<T, R>(item);
+  /// Commits it, by itself or with others. What depends on the outcome holds up the next group.
+  CompletableFuture<R> add(T item) {
+    var own = new Waiting<T, R>(item, new CompletableFuture<>());
     queue.add(own);
-    Supplier<R> outcome = own.outcome;
-    while (outcome == null) {
-      committing.lock();
-      try {
-        if (own.outcome == null) {
-          commitNext();
-        }
-      } finally {
-        committing.unlock();
-      }
-      outcome = own.outcome;
+    if (open.getAndIncrement() == 0) {
+      var _ = Thread.ofVirtual().name("commit").start(this::commitAll);
     }
-    return outcome.get();
+    return own.outcome;
   }
 
-  private void commitNext() {
+  private void commitAll() {
+    int left;
+    do {
+      left = open.addAndGet(-commitNext());
+    } while (left > 0);
+  }
+
+  /// How many are done.
+  private int commitNext() {
     List<Waiting<T, R>> group = take(MOST);
     long begun = System.nanoTime();
     try {
-      List<Supplier<R>> outcomes = commit.apply(group.stream().map(one -> one.item).toList());
+      List<Supplier<R>> outcomes = commit.apply(group.stream().map(Waiting::item).toList());
       for (int i = 0; i < group.size(); i++) {
-        group.get(i).outcome = outcomes.get(i);
+        complete(group.get(i).outcome, outcomes.get(i));
       }
     } catch (RuntimeException | Error e) {
-      Supplier<R> failed =
-          () -> {
-            throw e;
-          };
-      group.forEach(one -> one.outcome = failed);
       if (System.nanoTime() - begun > SLOW.toNanos()) {
         // They waited through it: they need not wait for the same again.
-        take(Integer.MAX_VALUE).forEach(one -> one.outcome = failed);
+        group.addAll(take(Integer.MAX_VALUE));
       }
+      group.forEach(one -> one.outcome.completeExceptionally(e));
+    }
+    return group.size();
+  }
+
+  private static <R> void complete(CompletableFuture<R> future, Supplier<R> outcome) {
+    try {
+      future.complete(outcome.get());
+    } catch (RuntimeException | Error e) {
+      future.completeExceptionally(e);
     }
   }
 

@@ -11,12 +11,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import redis.clients.jedis.Response;
 
 /// Run records: where a command, its decision and its holder stand. Every change is one run of one
 /// script, which lets states go only upwards and only by the holder. Safe for many threads; each
-/// call throws [RedisUnavailable] if Redis is away.
+/// call but [#accept] throws [RedisUnavailable] if Redis is away.
 public final class RunRecords {
   /// Says `<run-id> <holder>`, or `<run-id> ` where it was not the holder who changed the record.
   public static final String CHANNEL = "agentsmith:records";
@@ -70,10 +71,12 @@ public final class RunRecords {
   /// Most live runs: in all, of one project, of one person.
   public record Limits(int total, int perProject, int perUser) {}
 
-  /// Writes the record of a command, once. Those that come together share one way to Redis.
+  /// Writes the record of a command, once. Those that come together share one way to Redis, and the
+  /// thread that completes what this returns: nothing that depends on it may wait for anybody.
   ///
-  /// @return false if it was there already: this delivery is not the first
-  public boolean accept(RunRecord record) {
+  /// @return completes with false if it was there already, for this delivery is not the first; with
+  ///     [RedisUnavailable] if Redis is away
+  public CompletableFuture<Boolean> accept(RunRecord record) {
     return accepts.add(record);
   }
 

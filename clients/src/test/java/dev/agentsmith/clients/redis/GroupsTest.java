@@ -22,8 +22,8 @@ class GroupsTest {
   void whatComesAloneIsAGroupOfItsOwn() {
     var groups = new Groups<Integer, String>(this::commit);
 
-    assertThat(groups.add(1)).isEqualTo("1 done");
-    assertThat(groups.add(2)).isEqualTo("2 done");
+    assertThat(groups.add(1).join()).isEqualTo("1 done");
+    assertThat(groups.add(2).join()).isEqualTo("2 done");
 
     assertThat(committed).containsExactly(List.of(1), List.of(2));
   }
@@ -42,7 +42,7 @@ class GroupsTest {
               return commit(group);
             });
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<String> first = threads.submit(() -> groups.add(0));
+      Future<String> first = threads.submit(() -> groups.add(0).join());
       begun.await();
       List<Thread> waiting = Collections.synchronizedList(new ArrayList<>());
       List<Future<String>> others =
@@ -52,7 +52,7 @@ class GroupsTest {
                       threads.submit(
                           () -> {
                             waiting.add(Thread.currentThread());
-                            return groups.add(i);
+                            return groups.add(i).join();
                           }))
               .toList();
       while (waiting.size() < 100
@@ -88,7 +88,7 @@ class GroupsTest {
                     .toList());
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<String>> all =
-          IntStream.range(0, 8).mapToObj(i -> threads.submit(() -> groups.add(i))).toList();
+          IntStream.range(0, 8).mapToObj(i -> threads.submit(() -> groups.add(i).join())).toList();
       for (int i = 0; i < 8; i++) {
         if (i == 3) {
           assertThatThrownBy(all.get(3)::get)
@@ -109,8 +109,8 @@ class GroupsTest {
               throw new IllegalStateException("away");
             });
 
-    assertThatThrownBy(() -> groups.add(1)).hasMessage("away");
-    assertThatThrownBy(() -> groups.add(2)).hasMessage("away");
+    assertThatThrownBy(() -> groups.add(1).join()).hasRootCauseMessage("away");
+    assertThatThrownBy(() -> groups.add(2).join()).hasRootCauseMessage("away");
   }
 
   private List<Supplier<String>> commit(List<Integer> group) {

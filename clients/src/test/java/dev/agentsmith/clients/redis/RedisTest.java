@@ -49,7 +49,7 @@ class RedisTest {
       assertThat(new RunLog(redis).append(RUN, "w", NOTE)).isEqualTo(new Appended.Accepted(1));
       var records = new RunRecords(redis);
       RunRecord record = RunRecord.accepted(RUN, Instant.EPOCH, "{}", "r1", "ann");
-      assertThat(records.accept(record)).isTrue();
+      assertThat(records.accept(record).join()).isTrue();
       assertThat(records.change(record, RunRecord.State.ENDED, java.util.Map.of()))
           .isEqualTo(new RunRecords.Changed.Done(RunRecord.State.ENDED));
       new Heartbeats(redis).beat("r1", "test");

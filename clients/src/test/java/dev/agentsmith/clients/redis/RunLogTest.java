@@ -215,7 +215,7 @@ class RunLogTest {
       new Heartbeats(client).beat("r1", "test");
       assertThat(new Heartbeats(client).living(List.of("r1", "r2"))).containsExactly("r1");
       var records = new RunRecords(client);
-      assertThat(records.accept(RunRecord.accepted(run, NOON, "{}", "r1", "ann"))).isTrue();
+      assertThat(records.accept(RunRecord.accepted(run, NOON, "{}", "r1", "ann")).join()).isTrue();
     }
   }
 

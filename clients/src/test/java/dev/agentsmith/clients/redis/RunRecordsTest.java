@@ -65,7 +65,7 @@ class RunRecordsTest {
     try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Boolean>> deliveries = new ArrayList<>();
       for (int i = 0; i < 12; i++) {
-        deliveries.add(pool.submit(() -> records.accept(record)));
+        deliveries.add(pool.submit(() -> records.accept(record).join()));
       }
       assertThat(deliveries.stream().filter(RunRecordsTest::get)).hasSize(1);
     }
@@ -76,7 +76,7 @@ class RunRecordsTest {
   @Test
   void onlyTheHolderChangesARecordAndOnlyUpwards() {
     RunRecord record = accepted("one", "r1");
-    records.accept(record);
+    records.accept(record).join();
     RunRecord foreign = new RunRecord(record.run(), Map.of("holder", "r2", "number", "1"));
 
     assertThat(records.change(foreign, State.DECIDED, Map.of())).isEqualTo(new Changed.Lost("r1"));
@@ -95,7 +95,7 @@ class RunRecordsTest {
   @Test
   void whatIsBeingPostedIsWrittenByTheHolderAloneAndWakesNobody() {
     RunRecord record = accepted("one", "r1");
-    records.accept(record);
+    records.accept(record).join();
     var announced = new LinkedBlockingQueue<String>();
     var subscribed = new CountDownLatch(1);
     try (var _ =
@@ -121,7 +121,7 @@ class RunRecordsTest {
   @Test
   void aTakeoverIsWonByOneAndTheOldHolderIsTold() {
     RunRecord record = accepted("one", "r1");
-    records.accept(record);
+    records.accept(record).join();
 
     assertThat(records.takeOver(record, "r2")).isEqualTo(new Changed.Done(State.ACCEPTED));
     assertThat(records.takeOver(record, "r3")).isEqualTo(new Changed.Lost("r2"));
@@ -244,7 +244,7 @@ class RunRecordsTest {
   @Test
   void aRecordInAStateOfANewerVersionIsLeftAlone() {
     RunRecord record = accepted("one", "r1");
-    records.accept(record);
+    records.accept(record).join();
     redis.call(
         client -> client.hset("agentsmith:" + record.run() + ":record", "state", "dreaming"));
 
@@ -273,7 +273,7 @@ class RunRecordsTest {
                         .inThread("c:" + random.nextInt(2)));
         remembered.add(seen);
         switch (random.nextInt(6)) {
-          case 0 -> records.accept(seen);
+          case 0 -> records.accept(seen).join();
           case 1 -> records.takeOver(seen, replica);
           case 2 -> records.cancel(run, "bob");
           case 3 -> records.start(seen, random.nextBoolean() ? "p#1" : "", false, ROOM);
@@ -326,7 +326,7 @@ class RunRecordsTest {
       var random = new Random(seed);
       Map<String, RunRecord> copies = new HashMap<>();
       RunRecord first = RunRecord.accepted(run, NOON, "{}", "r0", "ann");
-      records.accept(first);
+      records.accept(first).join();
       copies.put("r0", first);
       for (int step = 0; step < 60; step++) {
         String replica = "r" + random.nextInt(3);
@@ -423,7 +423,7 @@ class RunRecordsTest {
   private RunRecord decided(String name, String project, String user, int order) {
     RunRecord record =
         RunRecord.accepted(RunId.of(name), NOON.plusSeconds(order), "{}", "r1", user);
-    records.accept(record);
+    records.accept(record).join();
     records.change(record, State.DECIDED, Map.of("project", project));
     return record;
   }

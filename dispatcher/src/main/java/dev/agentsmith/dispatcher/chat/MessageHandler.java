@@ -1,15 +1,13 @@
 package dev.agentsmith.dispatcher.chat;
 
+import java.util.concurrent.CompletableFuture;
+
 /// Takes what people write.
 @FunctionalInterface
 public interface MessageHandler {
 
-  /// @return false if it can't be accepted now: the platform delivers it again
-  boolean receive(IncomingMessage message);
-
-  /// True if it surely is for nobody but people, and would leave no trace. Says so in microseconds,
-  /// without asking anybody.
-  default boolean isChatter(IncomingMessage message) {
-    return false;
-  }
+  /// Returns at once. What is for nobody but people is done with then.
+  ///
+  /// @return completes with false if it can't be accepted now: the platform delivers it again
+  CompletableFuture<Boolean> receive(IncomingMessage message);
 }

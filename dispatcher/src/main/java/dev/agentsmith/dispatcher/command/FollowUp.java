@@ -59,25 +59,25 @@ public final class FollowUp {
     NOT_NOW
   }
 
-  /// Most of what people say to each other: it names no ticket, and no run can be live below it.
-  public static boolean isChatter(IncomingMessage message) {
-    return isNoReply(message) && !IntentReader.mayNameTicket(message.text());
+  /// What a message is to us, where that can be said in microseconds and without asking anybody:
+  /// so it is with most of what people say to each other, and with most commands.
+  public static Optional<Heard> atOnce(IncomingMessage message) {
+    if (isNoReply(message) && !IntentReader.mayNameTicket(message.text())) {
+      return Optional.of(Heard.NOT_FOR_US); // no ticket is named, and no run can be live below it
+    }
+    // Said to us, and to nobody's run: the one that may be live below it is its own, and this its
+    // second delivery.
+    return message.manner() == Manner.ADDRESSED && message.beginsThread()
+        ? Optional.of(Heard.COMMAND)
+        : Optional.empty();
   }
 
   private static boolean isNoReply(IncomingMessage message) {
     return message.manner() == Manner.OVERHEARD && message.beginsThread();
   }
 
-  /// Says what it is, and hands what is for a run's agent over.
+  /// Says what it is where [#atOnce] could not, and hands what is for a run's agent over.
   public Heard hear(IncomingMessage message) {
-    if (isChatter(message)) {
-      return Heard.NOT_FOR_US;
-    }
-    // Said to us, and to nobody's run: the one that may be live below it is its own, and this its
-    // second delivery.
-    if (message.manner() == Manner.ADDRESSED && message.beginsThread()) {
-      return Heard.COMMAND;
-    }
     boolean addressed = message.manner() != Manner.OVERHEARD;
     boolean noReply = isNoReply(message);
     Optional<Intent> intent = reader.byForm(message.text());

@@ -218,9 +218,11 @@ public final class ConsolePlatform implements ChatPlatform {
     for (ConsoleThread.Line line : new ConsoleThread(file).said()) {
       String id = thread + "/" + line.id();
       if (!delivered.contains(id)
-          && handler.receive(
-              new IncomingMessage(
-                  ref, id, line.author(), line.text(), line.at(), Manner.ADDRESSED))) {
+          && handler
+              .receive(
+                  new IncomingMessage(
+                      ref, id, line.author(), line.text(), line.at(), Manner.ADDRESSED))
+              .join()) {
         delivered.add(id);
       }
     }

@@ -16,14 +16,11 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +48,7 @@ public final class HttpGateway implements AutoCloseable {
   private static final int WAITING_CONNECTIONS = 1024;
 
   private final InetSocketAddress address;
-  private final ExecutorService later =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-request-", 0).factory());
+  private final OpenAnswers open = new OpenAnswers();
   private final EventLoopGroup connections =
       new MultiThreadIoEventLoopGroup(
           1, Thread.ofPlatform().name("http").daemon().factory(), NioIoHandler.newFactory());
@@ -90,9 +86,7 @@ public final class HttpGateway implements AutoCloseable {
                             new HttpServerCodec(),
                             new HttpServerKeepAliveHandler(),
                             new HttpObjectAggregator(MAX_BODY_BYTES),
-                            // The next request of a connection waits for the answer of the last.
-                            new FlowControlHandler(),
-                            new RouteHandler(routes, later));
+                            new RouteHandler(routes, open));
                   }
                 })
             .bind(address)
@@ -130,15 +124,7 @@ public final class HttpGateway implements AutoCloseable {
     if (channel != null && channel.isOpen()) {
       channel.close().syncUninterruptibly();
     }
-    later.shutdown();
-    try {
-      if (!later.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-        later.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      later.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
+    open.close(GRACE);
     if (!connections.isShuttingDown()) {
       // Ending, it closes connections before it writes what it was given to write.
       connections.submit(() -> {}).syncUninterruptibly();

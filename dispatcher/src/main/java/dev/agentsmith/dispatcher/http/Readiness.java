@@ -29,7 +29,7 @@ public final class Readiness {
 
   /// `GET /ready`: JSON that names each dependency.
   public Route route() {
-    return Route.get("/ready", _ -> new Route.Later(this::ask));
+    return Route.get("/ready", _ -> Route.Later.by(this::ask));
   }
 
   private Route.Answer ask() {

@@ -1,5 +1,7 @@
 package dev.agentsmith.dispatcher.http;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +48,16 @@ public record Route(Method method, String path, Function<Request, Outcome> handl
     }
   }
 
-  /// The answer takes time: it is made on a thread of its own.
-  public record Later(Supplier<Answer> work) implements Outcome {}
+  /// The answer takes time.
+  public record Later(CompletableFuture<Answer> answer) implements Outcome {
+    private static final Executor OWN_THREAD =
+        work -> Thread.ofVirtual().name("http-request").start(work);
+
+    /// Makes it on a thread of its own.
+    public static Later by(Supplier<Answer> work) {
+      return new Later(CompletableFuture.supplyAsync(work, OWN_THREAD));
+    }
+  }
 
   public static Route get(String path, Function<Request, Outcome> handler) {
     return new Route(Method.GET, path, handler);

@@ -18,27 +18,38 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.io.IOException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Answers the requests of one connection. While an answer is made, or not read by who asked, no
-/// more requests are taken from it.
+/// Answers the requests of one connection, one after the other. Who sends the next before the last
+/// is answered, or does not read the answers, is read from no more until that is mended.
 final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger log = LoggerFactory.getLogger(RouteHandler.class);
 
   private final Routes routes;
-  private final ExecutorService later;
+  private final OpenAnswers open;
 
-  /// True while an answer is made elsewhere.
-  private boolean waits;
+  /// What arrived too early: no more than one read brought.
+  private final Queue<FullHttpRequest> early = new ArrayDeque<>();
 
-  /// @param later makes the answers that take time
-  RouteHandler(Routes routes, ExecutorService later) {
+  private State state = State.READY;
+
+  private enum State {
+    READY,
+    /// An answer is made, here or elsewhere.
+    ANSWERING,
+    /// The connection is closed, or about to be.
+    OVER
+  }
+
+  /// @param open those of all connections that are made elsewhere
+  RouteHandler(Routes routes, OpenAnswers open) {
     this.routes = routes;
-    this.later = later;
+    this.open = open;
   }
 
   private static final class Received implements Route.Request {
@@ -67,6 +78,20 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (limit != null) {
       limit.arrived();
     }
+    if (mayAnswer(connection) && early.isEmpty()) {
+      answer(connection, request);
+    } else if (state != State.OVER) {
+      early.add(request.retain());
+      connection.channel().config().setAutoRead(false);
+    }
+  }
+
+  private boolean mayAnswer(ChannelHandlerContext connection) {
+    return state == State.READY && connection.channel().isWritable();
+  }
+
+  private void answer(ChannelHandlerContext connection, FullHttpRequest request) {
+    state = State.ANSWERING;
     if (request.decoderResult().isFailure()) {
       // Where the next request begins, nobody knows.
       writeLast(connection, Answer.status(HttpResponseStatus.BAD_REQUEST.code()));
@@ -77,52 +102,73 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     String path = query < 0 ? uri : uri.substring(0, query);
     switch (routes.ask(request.method().name(), path, new Received(request))) {
       case Answer answer -> write(connection, answer);
-      case Later work -> answerLater(connection, path, work);
+      case Later later -> answerLater(connection, path, later);
     }
   }
 
-  private void answerLater(ChannelHandlerContext connection, String path, Later work) {
-    waits = true;
-    readWhereAllIsAnswered(connection);
-    Runnable answering =
-        () -> {
-          Answer answer = Routes.make(path, work);
-          connection
-              .executor()
-              .execute(
-                  () -> {
-                    waits = false;
-                    write(connection, answer);
-                    readWhereAllIsAnswered(connection);
-                  });
-        };
-    try {
-      later.execute(answering);
-    } catch (RejectedExecutionException e) { // we are ending
-      writeLast(connection, Answer.status(HttpResponseStatus.SERVICE_UNAVAILABLE.code()));
+  private void answerLater(ChannelHandlerContext connection, String path, Later later) {
+    CompletableFuture<Answer> sure = later.answer().exceptionally(e -> Routes.failed(path, e));
+    if (sure.isDone()) {
+      write(connection, sure.join());
+      return;
+    }
+    open.add(
+        sure.thenAccept(
+            answer ->
+                connection
+                    .executor()
+                    .execute(
+                        () -> {
+                          write(connection, answer);
+                          goOn(connection);
+                        })));
+  }
+
+  /// Answers what arrived too early as far as that may be, and reads on if it may all be.
+  private void goOn(ChannelHandlerContext connection) {
+    while (mayAnswer(connection)) {
+      FullHttpRequest next = early.poll();
+      if (next == null) {
+        connection.channel().config().setAutoRead(true);
+        return;
+      }
+      try {
+        answer(connection, next);
+      } finally {
+        next.release();
+      }
     }
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext connection) {
-    readWhereAllIsAnswered(connection);
+    goOn(connection);
     connection.fireChannelWritabilityChanged();
   }
 
-  private void readWhereAllIsAnswered(ChannelHandlerContext connection) {
-    connection.channel().config().setAutoRead(!waits && connection.channel().isWritable());
+  @Override
+  public void channelInactive(ChannelHandlerContext connection) {
+    state = State.OVER;
+    early.forEach(FullHttpRequest::release);
+    early.clear();
+    connection.fireChannelInactive();
   }
 
   /// Who ends says so, that nobody sends one more request to it.
   private void write(ChannelHandlerContext connection, Answer answer) {
-    if (later.isShutdown()) {
-      writeLast(connection, answer);
-    } else {
-      var _ = connection.writeAndFlush(response(answer));
+    if (state == State.OVER) {
+      return;
     }
+    if (open.isClosed()) {
+      writeLast(connection, answer);
+      return;
+    }
+    var _ = connection.writeAndFlush(response(answer));
+    state = State.READY; // not before: what writing sets off must not answer the next meanwhile
   }
 
-  private static void writeLast(ChannelHandlerContext connection, Answer answer) {
+  private void writeLast(ChannelHandlerContext connection, Answer answer) {
+    state = State.OVER;
     DefaultFullHttpResponse response = response(answer);
     response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     connection.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);

@@ -37,16 +37,8 @@ final class Routes {
     }
   }
 
-  /// The same for what was left for later.
-  static Answer make(String path, Route.Later later) {
-    try {
-      return later.work().get();
-    } catch (RuntimeException | Error e) {
-      return failed(path, e);
-    }
-  }
-
-  private static Answer failed(String path, Throwable cause) {
+  /// The answer to who asked what could not be answered.
+  static Answer failed(String path, Throwable cause) {
     log.error("request not answered path={}", path, cause);
     return Answer.status(HttpResponseStatus.INTERNAL_SERVER_ERROR.code());
   }

@@ -191,7 +191,7 @@ public final class Metrics {
   public Route route() {
     return Route.get(
         "/metrics",
-        _ -> new Route.Later(() -> new Route.Answer(Route.Answer.OK.status(), TYPE, text())));
+        _ -> Route.Later.by(() -> new Route.Answer(Route.Answer.OK.status(), TYPE, text())));
   }
 
   private String known(String model) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,17 +50,21 @@ public final class RecordBook {
 
   /// Writes the record of a new command, whose holder is this replica.
   ///
-  /// @return empty if the command was accepted before
-  /// @throws RedisUnavailable if that can't be known
-  public Optional<RunRecord> accept(RunRecord record) {
+  /// @return completes with false if the command was accepted before; with [RedisUnavailable] if
+  ///     that can't be known. Nothing that depends on it may wait for anybody
+  public CompletableFuture<Boolean> accept(RunRecord record) {
     if (mirror.knows(record.run())) {
-      return Optional.empty();
+      return CompletableFuture.completedFuture(false);
     }
-    if (!intake.accept(record)) {
-      return Optional.empty();
-    }
-    mirror.remember(record, false);
-    return Optional.of(record);
+    return intake
+        .accept(record)
+        .thenApply(
+            isFirst -> {
+              if (isFirst) {
+                mirror.remember(record, false);
+              }
+              return isFirst;
+            });
   }
 
   /// The record of a command that was accepted while Redis is away, or that only its Job remembers.

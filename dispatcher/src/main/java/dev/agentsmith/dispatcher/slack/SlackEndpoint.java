@@ -64,8 +64,6 @@ public final class SlackEndpoint {
   private Outcome event(byte[] body) {
     return switch (SlackPayload.event(body)) {
       case SlackPayload.Challenge(String text) -> new Answer(Answer.OK.status(), text);
-      // Most of what people say ends here, without a thread of its own.
-      case SlackPayload.Said(IncomingMessage message) when handler.isChatter(message) -> Answer.OK;
       case SlackPayload.Said(IncomingMessage message) -> received(message, Answer.status(NOT_NOW));
       case SlackPayload.RateLimited(long minute) -> {
         log.warn("slack drops events of this workspace minute={}", minute);
@@ -93,6 +91,6 @@ public final class SlackEndpoint {
   }
 
   private Outcome received(IncomingMessage message, Answer otherwise) {
-    return new Later(() -> handler.receive(message) ? Answer.OK : otherwise);
+    return new Later(handler.receive(message).thenApply(taken -> taken ? Answer.OK : otherwise));
   }
 }

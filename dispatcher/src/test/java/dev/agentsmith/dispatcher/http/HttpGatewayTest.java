@@ -83,7 +83,7 @@ class HttpGatewayTest {
             Route.post(
                 "/slow",
                 _ ->
-                    new Later(
+                    Later.by(
                         () -> {
                           await(first);
                           return new Answer(200, "slow");
@@ -116,7 +116,7 @@ class HttpGatewayTest {
             Route.post(
                 "/later",
                 _ ->
-                    new Later(
+                    Later.by(
                         () -> {
                           throw new IllegalStateException("later");
                         })))) {
@@ -134,7 +134,7 @@ class HttpGatewayTest {
                 Route.post(
                     "/slow",
                     _ ->
-                        new Later(
+                        Later.by(
                             () -> {
                               begun.countDown();
                               await(end);

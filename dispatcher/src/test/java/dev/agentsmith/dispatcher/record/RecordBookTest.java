@@ -68,7 +68,8 @@ class RecordBookTest {
     book.mirror().refill();
 
     assertThat(book.mirror().wipedAt()).isEqualTo(clock.instant());
-    assertThat(book("r2").accept(RunRecord.accepted(FIRST, NOON, "again", "r2", "ann"))).isEmpty();
+    assertThat(book("r2").accept(RunRecord.accepted(FIRST, NOON, "again", "r2", "ann")).join())
+        .isFalse();
     assertThat(book.find(FIRST)).contains(over);
   }
 
@@ -95,7 +96,8 @@ class RecordBookTest {
     book.mirror().refill();
 
     RunId first = over(0).run();
-    assertThat(book("r2").accept(RunRecord.accepted(first, NOON, "again", "r2", "ann"))).isEmpty();
+    assertThat(book("r2").accept(RunRecord.accepted(first, NOON, "again", "r2", "ann")).join())
+        .isFalse();
     assertThat(book.find(first).flatMap(RunRecord::state)).contains(State.ENDED);
   }
 
@@ -177,7 +179,7 @@ class RecordBookTest {
 
     assertThat(book.find(FIRST)).contains(reviewed);
     assertThat(book.open()).containsExactlyInAnyOrder(reviewed, own);
-    assertThat(book.accept(RunRecord.accepted(FIRST, NOON, "again", "r1", "ann"))).isEmpty();
+    assertThat(book.accept(RunRecord.accepted(FIRST, NOON, "again", "r1", "ann")).join()).isFalse();
     assertThat(book.cancel(FIRST, "ann")).isEqualTo(new Changed.NotNow("reviewing"));
     assertThat(book.takeOver(reviewed)).isEmpty();
     wipe();
@@ -201,8 +203,8 @@ class RecordBookTest {
   @Test
   void whatOthersDidIsRememberedToo() {
     RecordBook other = book("r2");
-    RunRecord theirs =
-        other.accept(RunRecord.accepted(SECOND, NOON, "theirs", "r2", "bob")).orElseThrow();
+    RunRecord theirs = RunRecord.accepted(SECOND, NOON, "theirs", "r2", "bob");
+    assertThat(other.accept(theirs).join()).isTrue();
     book.mirror().learn(Set.of(SECOND));
     RunRecord decided = other.change(theirs, State.DECIDED, Map.of("project", "p"));
     book.mirror().look();
@@ -277,7 +279,9 @@ class RecordBookTest {
   }
 
   private RunRecord accepted(RunId run) {
-    return book.accept(RunRecord.accepted(run, NOON, "a message", "r1", "ann")).orElseThrow();
+    RunRecord record = RunRecord.accepted(run, NOON, "a message", "r1", "ann");
+    assertThat(book.accept(record).join()).isTrue();
+    return record;
   }
 
   private RecordBook book(String replica) {
