@@ -152,6 +152,24 @@ class VoiceTest {
     assertThat(headlines()).containsExactly("the end");
   }
 
+  @Test
+  void whatWasDrawnBeforeTheRunWasLostAndTakenOverAgainIsNotDrawnAgain() throws Exception {
+    HeldRun first = held(true);
+    var stamp = new Stamp(first.run(), MessageKind.LIVING);
+    voice.say(first, MessageKind.LIVING, ChatMessage.text("step 5"));
+    new RunRecords(redis).takeOver(first.record(), "r2");
+    RunRecord theirs = book.read(first.run()).orElseThrow();
+    var second = new HeldRun(book.takeOver(theirs).orElseThrow(), first.origin(), true);
+    assertThat(voice.edit(second, MessageKind.LIVING, ChatMessage.text("the end"))).isZero();
+
+    assertThatThrownBy(() -> voice.redraw(first, stamp)).isInstanceOf(HoldLost.class);
+    assertThat(voice.showEnd(first, ChatMessage.text("an older end"))).isZero();
+
+    assertThat(headlines()).containsExactly("the end");
+    assertThat(voice.redraw(second, stamp)).isZero();
+    assertThat(headlines()).containsExactly("the end");
+  }
+
   /// As one that was cut off from Redis, and had the run told before it posted anything living.
   @Test
   void whatAnotherDrewOfARunThatIsOverShowsItsEnd() {

@@ -118,6 +118,11 @@ public record RunRecord(RunId run, Map<String, String> fields) {
     return holder().equals(replica);
   }
 
+  /// True if nobody took it over between this and `other`, not even the same replica.
+  public boolean isOfSameHold(RunRecord other) {
+    return isHeldBy(other.holder()) && number().equals(other.number());
+  }
+
   /// Who asked for a cancel.
   public Optional<String> cancelledBy() {
     return Optional.ofNullable(fields.get("cancel")).filter(by -> !by.isEmpty());

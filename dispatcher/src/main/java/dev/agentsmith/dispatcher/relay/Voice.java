@@ -216,7 +216,8 @@ public final class Voice {
       return Duration.ZERO;
     }
     requireHold(run);
-    if (book.find(run.run()).filter(record -> !record.isHeldBy(replica.id())).isPresent()) {
+    // Lost and taken over again, it is ours, but what was drawn here is not the newest any more.
+    if (book.find(run.run()).filter(record -> !record.isOfSameHold(run.record())).isPresent()) {
       throw new HoldLost(run.run());
     }
     Duration turn = pacer.ask(run.run(), false);
@@ -250,7 +251,7 @@ public final class Voice {
       if (there.isEmpty()) {
         return Duration.ZERO; // its hour is over
       }
-      if (!there.get().isHeldBy(replica.id())) {
+      if (!there.get().isOfSameHold(run.record())) {
         return withdraw(run, there.get()) ? Duration.ZERO : AGAIN;
       }
       Map<Stamp, List<String>> standing = standing(run);
