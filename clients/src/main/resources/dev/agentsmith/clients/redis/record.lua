@@ -86,9 +86,9 @@ local function move(before, now)
 end
 
 -- `before` is what the record was; `author` the holder who made the change and knows of it, who holds it
--- now if that is not given, or '' if somebody else did.
-local function index(before, author)
-  local now = facts()
+-- now if that is not given, or '' if somebody else did; `known` what it is now, where that is not to be read.
+local function index(before, author, known)
+  local now = known or facts()
   move(before, now)
   if is_over(now) then
     redis.call('HDEL', open, run)
@@ -126,21 +126,29 @@ local function set_from(first)
 end
 
 redis.call('HDEL', record, '-')
+
+if operation == 'accept' then
+  -- ARGV: field, value, … Thousands may come in a second, so nothing is read that was just written.
+  local there = redis.call('HGET', record, 'state')
+  if there then
+    return {'exists', there}
+  end
+  local nothing, now = {}, {}
+  for _, field in ipairs(indexed) do
+    nothing[field], now[field] = '', ''
+  end
+  for i = 3, #ARGV, 2 do
+    now[ARGV[i]] = ARGV[i + 1]
+  end
+  set_from(3)
+  index(nothing, nil, now)
+  return {'ok', now.state}
+end
+
 local before = facts()
 local state = before.state
 if state ~= '' and not rank[state] then
   return {'unreadable', state}
-end
-
-if operation == 'accept' then
-  -- ARGV: field, value, …
-  if state ~= '' then
-    return {'exists', state}
-  end
-  set_from(3)
-  redis.call('HSET', record, 'state', 'accepted', 'number', '1')
-  index(before)
-  return {'ok', 'accepted'}
 end
 
 if operation == 'restore' then

@@ -24,12 +24,14 @@ import java.util.concurrent.locks.LockSupport;
 /// Beside it the official framework for Node, which checks the signature and says 200. By turns;
 /// each server has one processor for itself, the load another. Started by `bench/intake`.
 public final class IntakeBench {
+  /// So many that no server waits for the load.
   private static final int CONNECTIONS = 16;
 
-  /// In each turn. Both servers compile what they do often while they do it: so long is it before
-  /// they do it no faster.
-  private static final int EVENTS = 12_000;
+  /// In each turn of a second or so. Both servers compile what they do often while they do it: so
+  /// many turns is it before they do it no faster.
+  private static final int COMMANDS = 12_000;
 
+  private static final int CHATTERS = 48_000;
   private static final int WARM_UP_ROUNDS = 5;
   private static final int ROUNDS = 5;
   private static final int TRIES = 200;
@@ -74,14 +76,15 @@ public final class IntakeBench {
       Process node = bolt.isEmpty() ? null : bolt(script, Path.of(bolt), work);
       for (int round = 0; round < WARM_UP_ROUNDS + ROUNDS; round++) {
         boolean warmUp = round < WARM_UP_ROUNDS;
-        measure(warmUp, dispatcher.port(), dispatcher.pid(), "ours, chatter", CHATTER);
+        measure(warmUp, dispatcher.port(), dispatcher.pid(), "ours, chatter", CHATTERS, CHATTER);
         if (node != null) {
-          measure(warmUp, BOLT_PORT, node.pid(), "bolt, chatter", CHATTER);
+          measure(warmUp, BOLT_PORT, node.pid(), "bolt, chatter", CHATTERS, CHATTER);
         }
-        measure(warmUp, dispatcher.port(), dispatcher.pid(), "ours, commands", COMMAND);
+        measure(
+            warmUp, dispatcher.port(), dispatcher.pid(), "ours, commands", COMMANDS, COMMAND);
         awaitAnswers(dispatcher);
         if (node != null) {
-          measure(warmUp, BOLT_PORT, node.pid(), "bolt, commands", COMMAND);
+          measure(warmUp, BOLT_PORT, node.pid(), "bolt, commands", COMMANDS, COMMAND);
         }
       }
       print();
@@ -117,10 +120,10 @@ public final class IntakeBench {
     out.printf("%nload of the machine: %s", Files.readString(Path.of("/proc/loadavg")));
   }
 
-  private void measure(boolean warmUp, int port, long pid, String who, String text)
-      throws Exception {
+  private void measure(
+      boolean warmUp, int port, long pid, String who, int events, String text) throws Exception {
     List<SlackCommands.Request> requests = new ArrayList<>();
-    for (int i = 0; i < EVENTS; i++) {
+    for (int i = 0; i < events; i++) {
       requests.add(slack.message(text, 1000));
     }
     var latencies = new Latencies();
@@ -130,8 +133,8 @@ public final class IntakeBench {
     double seconds = (System.nanoTime() - begin) / 1e9;
     long[] sorted = latencies.take();
     if (!warmUp) {
-      throughput.add(who, EVENTS / seconds);
-      processor.add(who, (DispatcherUnderLoad.cpuSeconds(pid) - cpu) * 1e6 / EVENTS);
+      throughput.add(who, events / seconds);
+      processor.add(who, (DispatcherUnderLoad.cpuSeconds(pid) - cpu) * 1e6 / events);
       p50.add(who, Latencies.millis(sorted, 0.5) * 1e3);
       p99.add(who, Latencies.millis(sorted, 0.99) * 1e3);
     }
