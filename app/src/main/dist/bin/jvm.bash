@@ -34,10 +34,11 @@ jvm_flags() {
   if [[ $1 == dispatcher ]]; then
     # Its threads wait for sockets: with few carriers they take turns in their order, and the last of
     # many that come at once waits a third of the time.
+    # One without memory ends, so that others take its runs: half dead, it would keep them.
     # Netty would wake the flight recorder at its first buffer: 11 MB and a tenth of a second.
     flags+=(
       -XX:+UseG1GC -XX:MaxGCPauseMillis=50 -Xms48m -Xmx512m
-      -XX:MaxDirectMemorySize=64m -XX:ReservedCodeCacheSize=64m
+      -XX:MaxDirectMemorySize=64m -XX:ReservedCodeCacheSize=64m -XX:+ExitOnOutOfMemoryError
       -Djdk.virtualThreadScheduler.parallelism=3 -Dio.netty.jfr.enabled=false
     )
     cache=$home/dispatcher.aot

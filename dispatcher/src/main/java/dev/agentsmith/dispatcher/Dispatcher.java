@@ -32,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +46,6 @@ public final class Dispatcher implements MessageHandler {
   private static final CompletableFuture<Boolean> DONE = CompletableFuture.completedFuture(true);
   private static final CompletableFuture<Boolean> NOT_NOW =
       CompletableFuture.completedFuture(false);
-
-  private static final Executor OWN_THREAD = work -> Thread.ofVirtual().name("receive").start(work);
 
   private final IntentReader reader;
   private final ProjectResolver resolver;
@@ -93,11 +90,12 @@ public final class Dispatcher implements MessageHandler {
     // What was said before this process began may have been answered by one before it.
     boolean old = message.at().isBefore(startedAt);
     Optional<Heard> heard = FollowUp.atOnce(message);
-    return heard.isPresent() && !(old && heard.get() == Heard.COMMAND)
-        ? receive(message, heard.get(), old)
-        : DONE.thenComposeAsync(
-            _ -> receive(message, heard.orElseGet(() -> commands.followUp().hear(message)), old),
-            OWN_THREAD);
+    if (heard.isEmpty() || (old && heard.get() == Heard.COMMAND)) {
+      return DONE.thenComposeAsync(
+          _ -> receive(message, commands.followUp().hear(message), old),
+          Thread::startVirtualThread);
+    }
+    return receive(message, heard.get(), old);
   }
 
   private CompletableFuture<Boolean> receive(IncomingMessage message, Heard heard, boolean old) {
@@ -124,7 +122,7 @@ public final class Dispatcher implements MessageHandler {
               }
               return true;
             })
-        .exceptionallyComposeAsync(e -> notAccepted(run, origin, e), OWN_THREAD);
+        .exceptionallyComposeAsync(e -> notAccepted(run, origin, e), Thread::startVirtualThread);
   }
 
   private CompletableFuture<Boolean> notAccepted(RunId run, RunOrigin origin, Throwable cause) {

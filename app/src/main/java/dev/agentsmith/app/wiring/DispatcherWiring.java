@@ -84,7 +84,10 @@ import org.slf4j.LoggerFactory;
 public final class DispatcherWiring implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DispatcherWiring.class);
   private static final int REDIS_CONNECTIONS = 32;
-  private static final int INTAKE_CONNECTIONS = 8;
+
+  /// Commands are accepted in groups, one after the other.
+  private static final int INTAKE_CONNECTIONS = 2;
+
 
   /// Slack allows about 50 in a workspace (its tier 3).
   private static final int EDITS_PER_MINUTE = 48;

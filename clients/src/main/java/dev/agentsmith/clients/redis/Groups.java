@@ -56,34 +56,49 @@ final class Groups<T, R> {
 
   /// How many are done.
   private int commitNext() {
-    List<Waiting<T, R>> group = take(MOST);
+    List<Waiting<T, R>> group = take();
     long begun = System.nanoTime();
     try {
       List<Supplier<R>> outcomes = commit.apply(group.stream().map(Waiting::item).toList());
       for (int i = 0; i < group.size(); i++) {
-        complete(group.get(i).outcome, outcomes.get(i));
+        complete(group.get(i).outcome, outcomes.get(i), begun);
       }
+      return group.size();
     } catch (RuntimeException | Error e) {
-      if (System.nanoTime() - begun > SLOW.toNanos()) {
-        // They waited through it: they need not wait for the same again.
-        group.addAll(take(Integer.MAX_VALUE));
-      }
-      group.forEach(one -> one.outcome.completeExceptionally(e));
+      group.forEach(one -> one.outcome.completeExceptionally(e)); // those that have none
+      return group.size() + (isSlow(begun) ? failAll(e) : 0);
     }
-    return group.size();
   }
 
-  private static <R> void complete(CompletableFuture<R> future, Supplier<R> outcome) {
+  /// Fails like its outcome if that took long: for the rest it would, too.
+  private static <R> void complete(CompletableFuture<R> future, Supplier<R> outcome, long begun) {
     try {
       future.complete(outcome.get());
     } catch (RuntimeException | Error e) {
       future.completeExceptionally(e);
+      if (isSlow(begun)) {
+        throw e;
+      }
     }
   }
 
-  private List<Waiting<T, R>> take(int most) {
-    List<Waiting<T, R>> taken = new ArrayList<>();
-    for (var next = queue.poll(); next != null; next = taken.size() < most ? queue.poll() : null) {
+  private static boolean isSlow(long begun) {
+    return System.nanoTime() - begun > SLOW.toNanos();
+  }
+
+  /// Those that waited through it need not wait for the same again.
+  private int failAll(Throwable cause) {
+    int failed = 0;
+    for (var next = queue.poll(); next != null; next = queue.poll()) {
+      next.outcome.completeExceptionally(cause);
+      failed++;
+    }
+    return failed;
+  }
+
+  private List<Waiting<T, R>> take() {
+    List<Waiting<T, R>> taken = new ArrayList<>(MOST);
+    for (var next = queue.poll(); next != null; next = taken.size() < MOST ? queue.poll() : null) {
       taken.add(next);
     }
     return taken;

@@ -140,6 +140,9 @@ if operation == 'accept' then
   for i = 3, #ARGV, 2 do
     now[ARGV[i]] = ARGV[i + 1]
   end
+  if now.state ~= 'accepted' then
+    return redis.error_reply('a new record is accepted, not ' .. now.state)
+  end
   set_from(3)
   index(nothing, nil, now)
   return {'ok', now.state}

@@ -3,9 +3,11 @@ package dev.agentsmith.clients.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -111,6 +113,40 @@ class GroupsTest {
 
     assertThatThrownBy(() -> groups.add(1).join()).hasRootCauseMessage("away");
     assertThatThrownBy(() -> groups.add(2).join()).hasRootCauseMessage("away");
+  }
+
+  @Test
+  void whoWaitedThroughASlowFailureFailsWithIt() throws Exception {
+    var begun = new CountDownLatch(1);
+    var groups =
+        new Groups<Integer, String>(
+            group -> {
+              begun.countDown();
+              long slow = System.nanoTime() + Duration.ofMillis(501).toNanos();
+              committed.add(group);
+              return group.stream()
+                  .map(
+                      i ->
+                          (Supplier<String>)
+                              () -> {
+                                while (System.nanoTime() < slow) {
+                                  Thread.onSpinWait();
+                                }
+                                throw new IllegalStateException(i + " away");
+                              })
+                  .toList();
+            });
+    CompletableFuture<String> first = groups.add(0);
+    begun.await();
+    List<CompletableFuture<String>> others =
+        IntStream.rangeClosed(1, 100).mapToObj(groups::add).toList();
+
+    assertThatThrownBy(first::join).hasRootCauseMessage("0 away");
+    for (CompletableFuture<String> other : others) {
+      assertThatThrownBy(other::join).hasRootCauseMessage("0 away");
+    }
+    assertThat(committed).hasSize(1);
+    assertThatThrownBy(groups.add(7)::join).hasRootCauseMessage("7 away");
   }
 
   private List<Supplier<String>> commit(List<Integer> group) {

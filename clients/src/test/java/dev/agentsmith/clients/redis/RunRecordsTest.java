@@ -1,6 +1,7 @@
 package dev.agentsmith.clients.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.clients.redis.RunRecords.Changed;
@@ -19,12 +20,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +74,26 @@ class RunRecordsTest {
     }
     assertThat(records.open()).containsExactly(record.run());
     assertThat(records.find(record.run())).contains(record);
+  }
+
+  @Test
+  void aGroupIsAcceptedWhereTheScriptIsNotLoaded() {
+    redis.call(client -> client.scriptFlush());
+    List<CompletableFuture<Boolean>> accepted =
+        IntStream.range(0, 50).mapToObj(i -> records.accept(accepted("run " + i, "r1"))).toList();
+
+    assertThat(accepted).allSatisfy(one -> assertThat(one.join()).isTrue());
+    assertThat(records.heldBy("r1")).hasSize(50);
+  }
+
+  @Test
+  void whatIsNewIsAcceptedAndNothingElse() {
+    RunRecord decided = accepted("one", "r1").with(State.DECIDED, Map.of());
+
+    assertThatThrownBy(records.accept(decided)::join)
+        .hasCauseInstanceOf(RedisUnavailable.class)
+        .hasStackTraceContaining("a new record is accepted, not decided");
+    assertThat(records.find(decided.run())).isEmpty();
   }
 
   @Test

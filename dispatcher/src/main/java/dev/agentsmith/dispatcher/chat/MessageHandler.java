@@ -6,7 +6,8 @@ import java.util.concurrent.CompletableFuture;
 @FunctionalInterface
 public interface MessageHandler {
 
-  /// Returns at once. What is for nobody but people is done with then.
+  /// Returns at once, and what it returns is mostly complete then: most messages are people's among
+  /// themselves.
   ///
   /// @return completes with false if it can't be accepted now: the platform delivers it again
   CompletableFuture<Boolean> receive(IncomingMessage message);

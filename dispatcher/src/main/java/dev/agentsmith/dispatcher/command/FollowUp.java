@@ -60,7 +60,7 @@ public final class FollowUp {
   }
 
   /// What a message is to us, where that can be said in microseconds and without asking anybody:
-  /// so it is with most of what people say to each other, and with most commands.
+  /// so it is with most of what people say to each other, and with commands that begin a thread.
   public static Optional<Heard> atOnce(IncomingMessage message) {
     if (isNoReply(message) && !IntentReader.mayNameTicket(message.text())) {
       return Optional.of(Heard.NOT_FOR_US); // no ticket is named, and no run can be live below it
@@ -76,8 +76,12 @@ public final class FollowUp {
     return message.manner() == Manner.OVERHEARD && message.beginsThread();
   }
 
-  /// Says what it is where [#atOnce] could not, and hands what is for a run's agent over.
+  /// Says what it is, and hands what is for a run's agent over.
   public Heard hear(IncomingMessage message) {
+    Optional<Heard> atOnce = atOnce(message);
+    if (atOnce.isPresent()) {
+      return atOnce.get();
+    }
     boolean addressed = message.manner() != Manner.OVERHEARD;
     boolean noReply = isNoReply(message);
     Optional<Intent> intent = reader.byForm(message.text());

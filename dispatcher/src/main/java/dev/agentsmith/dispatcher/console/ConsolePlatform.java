@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -196,12 +197,12 @@ public final class ConsolePlatform implements ChatPlatform {
     }
   }
 
-  private void deliver(MessageHandler handler) {
+  private void deliver(MessageHandler handler) throws InterruptedException {
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(f -> f.toString().endsWith(ENDING)).sorted().toList()) {
         try {
           deliver(file, handler);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | ExecutionException | RuntimeException e) {
           // One file that can't be read makes nobody deaf to the others.
           log.warn("thread unreadable file={} cause={}", file, e.toString());
         }
@@ -211,7 +212,8 @@ public final class ConsolePlatform implements ChatPlatform {
     }
   }
 
-  private void deliver(Path file, MessageHandler handler) throws IOException {
+  private void deliver(Path file, MessageHandler handler)
+      throws IOException, ExecutionException, InterruptedException {
     String name = file.getFileName().toString();
     String thread = name.substring(0, name.length() - ENDING.length());
     var ref = new ThreadRef(NAME, directory.toString(), thread);
@@ -222,7 +224,7 @@ public final class ConsolePlatform implements ChatPlatform {
               .receive(
                   new IncomingMessage(
                       ref, id, line.author(), line.text(), line.at(), Manner.ADDRESSED))
-              .join()) {
+              .get()) {
         delivered.add(id);
       }
     }

@@ -31,8 +31,7 @@ final class OpenAnswers {
     return closed;
   }
 
-  /// Waits for those that are open, and for those that are begun meanwhile, but no longer than
-  /// `most`.
+  /// Says that none is begun any more, and waits for those that are open, no longer than `most`.
   void close(Duration most) {
     closed = true;
     long end = System.nanoTime() + most.toNanos();

@@ -1,7 +1,6 @@
 package dev.agentsmith.dispatcher.http;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +49,9 @@ public record Route(Method method, String path, Function<Request, Outcome> handl
 
   /// The answer takes time.
   public record Later(CompletableFuture<Answer> answer) implements Outcome {
-    private static final Executor OWN_THREAD =
-        work -> Thread.ofVirtual().name("http-request").start(work);
-
     /// Makes it on a thread of its own.
     public static Later by(Supplier<Answer> work) {
-      return new Later(CompletableFuture.supplyAsync(work, OWN_THREAD));
+      return new Later(CompletableFuture.supplyAsync(work, Thread::startVirtualThread));
     }
   }
 

@@ -30,11 +30,18 @@ import org.slf4j.LoggerFactory;
 final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger log = LoggerFactory.getLogger(RouteHandler.class);
 
+  /// Of the smallest request, and more than it takes here beside its body.
+  private static final int LEAST_BYTES = 512;
+
+  private static final int MOST_EARLY_BYTES = 1 << 21;
+
   private final Routes routes;
   private final OpenAnswers open;
 
-  /// What arrived too early: no more than one read brought.
+  /// What arrived too early.
   private final Queue<FullHttpRequest> early = new ArrayDeque<>();
+
+  private int earlyBytes;
 
   private State state = State.READY;
 
@@ -81,9 +88,22 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (mayAnswer(connection) && early.isEmpty()) {
       answer(connection, request);
     } else if (state != State.OVER) {
-      early.add(request.retain());
-      connection.channel().config().setAutoRead(false);
+      keep(connection, request);
     }
+  }
+
+  /// A request of which a part is there is read to its end all the same, and its end may bring the
+  /// next one's beginning.
+  private void keep(ChannelHandlerContext connection, FullHttpRequest request) {
+    earlyBytes += LEAST_BYTES + request.content().readableBytes();
+    if (earlyBytes > MOST_EARLY_BYTES) {
+      log.warn("connection ended cause=more requests than are answered");
+      state = State.OVER;
+      var _ = connection.close();
+      return;
+    }
+    early.add(request.retain());
+    connection.channel().config().setAutoRead(false);
   }
 
   private boolean mayAnswer(ChannelHandlerContext connection) {
@@ -92,6 +112,10 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private void answer(ChannelHandlerContext connection, FullHttpRequest request) {
     state = State.ANSWERING;
+    if (open.isClosed()) { // nothing is begun any more: who asks again finds another replica
+      writeLast(connection, Answer.status(HttpResponseStatus.SERVICE_UNAVAILABLE.code()));
+      return;
+    }
     if (request.decoderResult().isFailure()) {
       // Where the next request begins, nobody knows.
       writeLast(connection, Answer.status(HttpResponseStatus.BAD_REQUEST.code()));
@@ -112,6 +136,9 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       write(connection, sure.join());
       return;
     }
+    // Also for who has no more to say and closes its side: that is not seen before it has its
+    // answer.
+    connection.channel().config().setAutoRead(false);
     open.add(
         sure.thenAccept(
             answer ->
@@ -129,6 +156,7 @@ final class RouteHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     while (mayAnswer(connection)) {
       FullHttpRequest next = early.poll();
       if (next == null) {
+        earlyBytes = 0;
         connection.channel().config().setAutoRead(true);
         return;
       }

@@ -122,25 +122,21 @@ final class PodReading {
     String message = end == null || end.getMessage() == null ? "" : end.getMessage();
     var output = new JobOutput(message);
     Problem outside = outside(end);
+    boolean deleted = outside == null && seen.isDeletedInMidRun(pod);
+    // People delete Pods, but so does the controller of a Job that was suspended or deleted; and
+    // the Job's own watch may show that later.
+    boolean reasonToCome = deleted && output.lastWord() == null && seen.closing().isEmpty();
     return new Sighting.Ended(
         output.lastWord(),
-        outside == null ? inside(end) : outside,
-        outside != null,
+        deleted ? deleted(end) : outside == null ? inside(end) : outside,
+        deleted || outside != null,
         output.lastLines(LINES),
         end == null ? null : pod.getMetadata().getName(),
-        (end != null || reason() != null) && !mayHaveItsReasonInTheJob());
+        (end != null || reason() != null) && !reasonToCome);
   }
 
-  /// A Pod is asked to go by people, but also by the controller of a Job that was suspended or
-  /// deleted; and the Job's own watch may show that later.
-  private boolean mayHaveItsReasonInTheJob() {
-    return seen.isDeletedInMidRun(pod)
-        && !seen.isDeletedInMidRun()
-        && !seen.isSuspended()
-        && seen.closing().isEmpty();
-  }
-
-  /// What ended it, where that was not the agent itself; null if that is not known.
+  /// What ended it, where that was not the agent itself nor who deleted the Pod alone; null if that
+  /// is not known.
   private @Nullable Problem outside(@Nullable ContainerStateTerminated end) {
     Optional<PodCondition> disrupted =
         condition("DisruptionTarget").filter(c -> "True".equals(c.getStatus()));
@@ -161,10 +157,7 @@ final class PodReading {
     if (seen.isDeletedInMidRun()) { // whichever of the two shows it first
       return deleted(end);
     }
-    if (seen.isSuspended()) {
-      return Sentences.QUEUE_TOOK_BACK;
-    }
-    return seen.isDeletedInMidRun(pod) ? deleted(end) : null;
+    return seen.isSuspended() ? Sentences.QUEUE_TOOK_BACK : null;
   }
 
   private Problem deleted(@Nullable ContainerStateTerminated end) {

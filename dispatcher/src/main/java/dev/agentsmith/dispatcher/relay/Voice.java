@@ -240,8 +240,8 @@ public final class Voice {
   }
 
   /// After a run was told to its end by us alone: what others said meanwhile is deleted, and the
-  /// living message shows the end, whoever posted it. Where another holds the run now, it is ours
-  /// that goes. Changes nothing but the thread.
+  /// living message shows the end, whoever posted it. Where another holds the run now, or we by a
+  /// later hold, it is ours that goes. Changes nothing but the thread.
   ///
   /// @return zero if there is nothing left to do; else when to try again
   public Duration showEnd(HeldRun run, ChatMessage living) {

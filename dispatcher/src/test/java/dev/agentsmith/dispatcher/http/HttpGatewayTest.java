@@ -11,6 +11,10 @@ import dev.agentsmith.dispatcher.http.Route.Later;
 import dev.agentsmith.testkit.Eventually;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -19,9 +23,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -151,6 +157,44 @@ class HttpGatewayTest {
       assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8)).endsWith("done");
       closing.join();
     }
+  }
+
+  @Test
+  void whoHasNoMoreToSayGetsItsAnswerAllTheSame() throws Exception {
+    var answer = new CompletableFuture<Answer>();
+    try (var gateway = serving(Route.post("/slow", _ -> new Later(answer)));
+        var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+      socket.getOutputStream().write(post("/slow", "", "close").getBytes(UTF_8));
+      socket.shutdownOutput();
+      for (int i = 0; i < 20; i++) { // of its thread's rounds
+        assertThat(get(gateway, "/health")).startsWith("200");
+      }
+      answer.complete(new Answer(200, "late"));
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8)).endsWith("late");
+    }
+  }
+
+  @Test
+  void whoSendsRequestAfterRequestAndWaitsForNoneIsCutOff() {
+    var answer = new CompletableFuture<Answer>();
+    var routes = new Routes(List.of(Route.post("/slow", _ -> new Later(answer))));
+    var channel = new EmbeddedChannel(new RouteHandler(routes, new OpenAnswers()));
+    List<FullHttpRequest> requests = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      assertThat(channel.isOpen()).isTrue();
+      var request =
+          new DefaultFullHttpRequest(
+              HttpVersion.HTTP_1_1,
+              HttpMethod.POST,
+              "/slow",
+              Unpooled.wrappedBuffer(new byte[1 << 19]));
+      requests.add(request);
+      channel.writeInbound(request);
+    }
+
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(requests).allSatisfy(request -> assertThat(request.refCnt()).isZero());
   }
 
   @Test
