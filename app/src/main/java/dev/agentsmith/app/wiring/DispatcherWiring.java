@@ -88,7 +88,6 @@ public final class DispatcherWiring implements AutoCloseable {
   /// Commands are accepted in groups, one after the other.
   private static final int INTAKE_CONNECTIONS = 2;
 
-
   /// Slack allows about 50 in a workspace (its tier 3).
   private static final int EDITS_PER_MINUTE = 48;
 

@@ -80,8 +80,7 @@ public final class IntakeBench {
         if (node != null) {
           measure(warmUp, BOLT_PORT, node.pid(), "bolt, chatter", CHATTERS, CHATTER);
         }
-        measure(
-            warmUp, dispatcher.port(), dispatcher.pid(), "ours, commands", COMMANDS, COMMAND);
+        measure(warmUp, dispatcher.port(), dispatcher.pid(), "ours, commands", COMMANDS, COMMAND);
         awaitAnswers(dispatcher);
         if (node != null) {
           measure(warmUp, BOLT_PORT, node.pid(), "bolt, commands", COMMANDS, COMMAND);
@@ -120,8 +119,8 @@ public final class IntakeBench {
     out.printf("%nload of the machine: %s", Files.readString(Path.of("/proc/loadavg")));
   }
 
-  private void measure(
-      boolean warmUp, int port, long pid, String who, int events, String text) throws Exception {
+  private void measure(boolean warmUp, int port, long pid, String who, int events, String text)
+      throws Exception {
     List<SlackCommands.Request> requests = new ArrayList<>();
     for (int i = 0; i < events; i++) {
       requests.add(slack.message(text, 1000));
