@@ -253,13 +253,7 @@ class JobReadingTest {
   void aJobThatIsClearedAwayAfterItsEndWasNotDeletedByAnybody() {
     Job expired = closed("2026-11-23T12:10:00Z");
     expired.getMetadata().setDeletionTimestamp("2026-11-23T13:10:00Z");
-    Pod pod =
-        pod(
-            """
-            phase: Failed
-            containerStatuses:
-            - { name: agent, state: { terminated: { exitCode: 3, reason: Error } } }
-            """);
+    Pod pod = failedPod(3);
     pod.getMetadata().setDeletionTimestamp("2026-11-23T13:10:00Z");
     String ended = "The agent's container ended with exit code 3 without a last word.";
 
@@ -275,31 +269,13 @@ class JobReadingTest {
     Job deleted = closed("2026-11-23T12:10:00Z");
     deleted.getMetadata().setDeletionTimestamp("2026-11-23T12:10:00Z");
 
-    assertThat(
-            sentence(
-                seen(
-                    deleted,
-                    List.of(
-                        pod(
-                            """
-                            phase: Failed
-                            containerStatuses:
-                            - { name: agent, state: { terminated: { exitCode: 143, reason: Error } } }
-                            """)),
-                    Gone.NO,
-                    CREATED)))
+    assertThat(sentence(seen(deleted, List.of(failedPod(143)), Gone.NO, CREATED)))
         .isEqualTo("Somebody deleted the Job.");
   }
 
   @Test
   void aDeletedPodWaitsForWhatItsJobSays() {
-    Pod pod =
-        pod(
-            """
-            phase: Failed
-            containerStatuses:
-            - { name: agent, state: { terminated: { exitCode: 143, reason: Error } } }
-            """);
+    Pod pod = failedPod(143);
     pod.getMetadata().setDeletionTimestamp("2026-11-23T12:10:00Z");
     Job suspended = job();
     suspended.getSpec().setSuspend(true);
@@ -380,6 +356,16 @@ class JobReadingTest {
     Job job = new JobManifest(SETTINGS).of(Specs.spec(RUN));
     job.getMetadata().setCreationTimestamp(CREATED.toString());
     return job;
+  }
+
+  private static Pod failedPod(int exitCode) {
+    return pod(
+        """
+        phase: Failed
+        containerStatuses:
+        - { name: agent, state: { terminated: { exitCode: %d, reason: Error } } }
+        """
+            .formatted(exitCode));
   }
 
   private static Pod pod(String status) {
