@@ -32,7 +32,9 @@ final class Groups<T, R> {
   private record Waiting<T, R>(T item, CompletableFuture<R> outcome) {}
 
   /// @param commit takes a group at once, on a virtual thread, one group at a time; gives an
-  ///     outcome for each, in order, which throws if that one failed
+  ///     outcome for each, in order, which throws if that one failed. Where the whole group failed
+  ///     at once it is asked a second time: a connection that was cut is not a far side that is
+  ///     away
   Groups(Function<List<T>, List<Supplier<R>>> commit) {
     this.commit = commit;
   }
@@ -59,7 +61,7 @@ final class Groups<T, R> {
     List<Waiting<T, R>> group = take();
     long begun = System.nanoTime();
     try {
-      List<Supplier<R>> outcomes = commit.apply(group.stream().map(Waiting::item).toList());
+      List<Supplier<R>> outcomes = outcomes(group.stream().map(Waiting::item).toList(), begun);
       for (int i = 0; i < group.size(); i++) {
         complete(group.get(i).outcome, outcomes.get(i), begun);
       }
@@ -67,6 +69,17 @@ final class Groups<T, R> {
     } catch (RuntimeException | Error e) {
       group.forEach(one -> one.outcome.completeExceptionally(e)); // those that have none
       return group.size() + (isSlow(begun) ? failAll(e) : 0);
+    }
+  }
+
+  private List<Supplier<R>> outcomes(List<T> items, long begun) {
+    try {
+      return commit.apply(items);
+    } catch (RuntimeException e) {
+      if (isSlow(begun)) {
+        throw e;
+      }
+      return commit.apply(items);
     }
   }
 

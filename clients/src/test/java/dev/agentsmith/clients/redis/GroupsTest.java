@@ -116,6 +116,23 @@ class GroupsTest {
   }
 
   @Test
+  void aWayThatWasCutIsTriedOnceMore() {
+    var groups =
+        new Groups<Integer, String>(
+            group -> {
+              List<Supplier<String>> outcomes = commit(group);
+              if (committed.size() == 1) {
+                throw new IllegalStateException("cut");
+              }
+              return outcomes;
+            });
+
+    assertThat(groups.add(1).join()).isEqualTo("1 done");
+
+    assertThat(committed).containsExactly(List.of(1), List.of(1));
+  }
+
+  @Test
   void whoWaitedThroughASlowFailureFailsWithIt() throws Exception {
     var begun = new CountDownLatch(1);
     var groups =

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol;
 
 class RunRecordsTest {
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
@@ -84,6 +86,23 @@ class RunRecordsTest {
 
     assertThat(accepted).allSatisfy(one -> assertThat(one.join()).isTrue());
     assertThat(records.heldBy("r1")).hasSize(50);
+  }
+
+  @Test
+  void aCommandIsAcceptedOverAConnectionThatWasCutMeanwhile() {
+    try (var own = new Redis(RedisUrl.parse(server.address(), null), 1, Duration.ofSeconds(2))) {
+      var accepting = new RunRecords(own);
+      assertThat(accepting.accept(accepted("before", "r1")).join()).isTrue();
+      Object connection = client(own, "ID");
+      client(redis, "KILL", "ID", String.valueOf(connection));
+
+      assertThat(accepting.accept(accepted("after", "r1")).join()).isTrue();
+    }
+  }
+
+  private static Object client(Redis asked, String... words) {
+    var command = new CommandArguments(Protocol.Command.CLIENT).addObjects((Object[]) words);
+    return asked.call(client -> client.executeCommand(command));
   }
 
   @Test
