@@ -15,7 +15,9 @@ import dev.agentsmith.dispatcher.command.Decision;
 import dev.agentsmith.dispatcher.command.FollowUp;
 import dev.agentsmith.dispatcher.command.FollowUp.Heard;
 import dev.agentsmith.dispatcher.command.StartRun;
+import dev.agentsmith.dispatcher.intent.Intent;
 import dev.agentsmith.dispatcher.intent.IntentReader;
+import dev.agentsmith.dispatcher.intent.Reading;
 import dev.agentsmith.dispatcher.job.RunOrigin;
 import dev.agentsmith.dispatcher.job.Spawner;
 import dev.agentsmith.dispatcher.project.ProjectResolver;
@@ -42,6 +44,11 @@ public final class Dispatcher implements MessageHandler {
 
   /// Older messages start nothing: the name of their Job may be free again.
   private static final Duration TOO_OLD = Duration.ofMinutes(45);
+
+  /// A Redis that does not come back is told by whoever asks it.
+  private static final Duration LONGEST_FILLING = Duration.ofSeconds(10);
+
+  private static final Duration FILLING_LOOK = Duration.ofMillis(100);
 
   private static final CompletableFuture<Boolean> DONE = CompletableFuture.completedFuture(true);
   private static final CompletableFuture<Boolean> NOT_NOW =
@@ -201,8 +208,20 @@ public final class Dispatcher implements MessageHandler {
   /// 3. Understand, 4. resolve.
   private void decide(HeldRun run) throws InterruptedException {
     var reading = reader.read(run.run(), run.origin().message());
+    if (reading instanceof Reading.Sure(Intent intent) && intent.isAboutRuns()) {
+      awaitFilled(run);
+    }
     Decision decision = commands.decisions().of(reading, run.origin());
     run.record(book.change(run.record(), State.DECIDED, Map.of("decision", decision.json())));
+  }
+
+  /// What Redis lost is written back by all that remember it: until then nobody can be told that
+  /// there is no such run.
+  private void awaitFilled(HeldRun run) throws InterruptedException {
+    long until = System.nanoTime() + LONGEST_FILLING.toNanos();
+    while (book.mirror().isFilling() && System.nanoTime() < until) {
+      run.await(FILLING_LOOK);
+    }
   }
 
   /// 5. Act.

@@ -224,7 +224,13 @@ final class DispatcherFixture implements AutoCloseable {
     book.mirror().onNews(held::recordChanged);
     announcements = new Announcements(book.mirror(), replica.id()).start();
     wakeups =
-        new Wakeups(redis, held::heard, announcements::changed, takeover::redisConnected).start();
+        new Wakeups(
+                redis,
+                held::heard,
+                announcements::changed,
+                book.mirror()::connectionLost,
+                takeover::redisConnected)
+            .start();
     takeover.start();
     platform.start(dispatcher);
   }

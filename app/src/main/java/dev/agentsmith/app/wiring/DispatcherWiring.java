@@ -200,7 +200,13 @@ public final class DispatcherWiring implements AutoCloseable {
     book.mirror().onNews(held::recordChanged);
     var announcements = closing(new Announcements(book.mirror(), replica.id()).start());
     closing(
-        new Wakeups(redis, held::heard, announcements::changed, takeover::redisConnected).start());
+        new Wakeups(
+                redis,
+                held::heard,
+                announcements::changed,
+                book.mirror()::connectionLost,
+                takeover::redisConnected)
+            .start());
     takeover.start();
     var room = closing(new RedisRoom(redis).start());
     Map<String, Supplier<Dependency>> dependencies = dependencies(replica, room, spawner);

@@ -148,7 +148,9 @@ public final class Redis implements AutoCloseable {
   ///
   /// @param policy what it does when it is full
   /// @param limitBytes 0 for none
-  public record Facts(String version, String policy, long limitBytes, long usedBytes) {}
+  /// @param uptime since it was started, in whole seconds
+  public record Facts(
+      String version, String policy, long limitBytes, long usedBytes, Duration uptime) {}
 
   /// @throws RedisUnavailable if it does not answer
   public Facts facts() {
@@ -164,7 +166,8 @@ public final class Redis implements AutoCloseable {
         said.getOrDefault("redis_version", "?"),
         said.getOrDefault("maxmemory_policy", "?"),
         Long.parseLong(said.getOrDefault("maxmemory", "0")),
-        Long.parseLong(said.getOrDefault("used_memory", "0")));
+        Long.parseLong(said.getOrDefault("used_memory", "0")),
+        Duration.ofSeconds(Long.parseLong(said.getOrDefault("uptime_in_seconds", "0"))));
   }
 
   /// Listens until `subscription` is closed or the connection is lost; blocks the calling thread.

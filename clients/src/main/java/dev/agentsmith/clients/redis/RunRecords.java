@@ -2,6 +2,7 @@ package dev.agentsmith.clients.redis;
 
 import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.core.run.RunId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -139,6 +140,11 @@ public final class RunRecords {
   /// one.
   public void restore(RunRecord remembered) {
     answer(remembered.run(), "restore", pairs(remembered.fields()));
+  }
+
+  /// How long the Redis that has them has been running: one that has just begun has none yet.
+  public Duration age() {
+    return redis.facts().uptime();
   }
 
   public Optional<RunRecord> find(RunId run) {

@@ -18,6 +18,7 @@ public final class Wakeups implements AutoCloseable {
   private final Redis redis;
   private final BiConsumer<RunId, String> onEvent;
   private final BiConsumer<RunId, String> onRecord;
+  private final Runnable onLost;
   private final Runnable onSubscribed;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
@@ -26,15 +27,19 @@ public final class Wakeups implements AutoCloseable {
   /// @param onEvent this run has a new event, as [RunLog#heard] reads it
   /// @param onRecord this run's record was changed, by the holder that is named, or by somebody
   ///     else
+  /// @param onLost the connection is gone, or there is none: what Redis has then may be less than
+  ///     it had. Called again with each attempt that fails
   /// @param onSubscribed news may have been missed: look at everything
   public Wakeups(
       Redis redis,
       BiConsumer<RunId, String> onEvent,
       BiConsumer<RunId, String> onRecord,
+      Runnable onLost,
       Runnable onSubscribed) {
     this.redis = redis;
     this.onEvent = onEvent;
     this.onRecord = onRecord;
+    this.onLost = onLost;
     this.onSubscribed = onSubscribed;
     this.thread = Thread.ofVirtual().name("wakeups").unstarted(this::listen);
   }
@@ -56,6 +61,7 @@ public final class Wakeups implements AutoCloseable {
         try {
           redis.subscribe(new Listener(), RunLog.PROGRESS + "*", RunRecords.CHANNEL);
         } catch (RedisUnavailable e) {
+          onLost.run();
           if (!away && closed.getCount() > 0) {
             log.warn("redis away url={} cause={}", redis.url(), e.getMessage());
             away = true;

@@ -154,6 +154,7 @@ class RunLogTest {
                 redis,
                 (id, _) -> heard.add(id),
                 (record, _) -> heard.add(record),
+                () -> {},
                 () -> subscribed.add(true))
             .start()) {
       Eventually.within(Duration.ofSeconds(5)).until(() -> subscribed.poll() != null);

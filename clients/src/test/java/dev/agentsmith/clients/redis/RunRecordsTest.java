@@ -145,6 +145,7 @@ class RunRecordsTest {
                 redis,
                 (_, _) -> {},
                 (id, by) -> announced.add(id + " " + by),
+                () -> {},
                 subscribed::countDown)
             .start()) {
       Eventually.within(Duration.ofSeconds(5)).until(() -> subscribed.getCount() == 0);

@@ -55,7 +55,7 @@ public final class FollowUp {
     TAKEN,
     /// People among themselves: no trace, no model, no answer.
     NOT_FOR_US,
-    /// Redis is away, and only it could tell: to be delivered again.
+    /// Redis is away, or not filled again yet, and only it could tell: to be delivered again.
     NOT_NOW
   }
 
@@ -101,6 +101,9 @@ public final class FollowUp {
     }
     try {
       List<OpenRuns.OpenRun> here = runs.in(message.thread());
+      if (here.isEmpty() && runs.mayLack()) {
+        return Heard.NOT_NOW;
+      }
       if (intent.isPresent()) {
         return here.isEmpty() ? Heard.NOT_FOR_US : Heard.COMMAND; // which one, is asked there
       }
@@ -122,6 +125,9 @@ public final class FollowUp {
   private Heard answered(IncomingMessage message, Matcher answer) {
     try {
       Optional<OpenRuns.OpenRun> open = runs.find(new RunId(answer.group(1)));
+      if (open.isEmpty() && runs.mayLack()) {
+        return Heard.NOT_NOW;
+      }
       RunState state = open.map(this::state).orElse(RunState.EMPTY);
       Question question = state.question();
       if (question != null && question.id().equals(answer.group(2))) {

@@ -48,6 +48,11 @@ public final class OpenRuns {
     return open(book.read(run).stream().toList()).stream().findFirst();
   }
 
+  /// True while there may be more than can be found: Redis lost them, and is filled again.
+  public boolean mayLack() {
+    return book.mirror().isFilling();
+  }
+
   private static List<OpenRun> open(List<RunRecord> records) {
     return records.stream()
         .filter(record -> record.state().filter(RunRecord.State::isOver).isEmpty())

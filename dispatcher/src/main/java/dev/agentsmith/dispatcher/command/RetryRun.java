@@ -55,8 +55,8 @@ public final class RetryRun {
         .orElseGet(
             () ->
                 new Decision.Tell(
-                    "That run ended more than an hour ago, and is forgotten. Start anew: fix #42 in"
-                        + " <project>"));
+                    "I don't know that run any more: an hour after its end it is forgotten. Start anew:"
+                        + " fix #42 in <project>"));
   }
 
   private Decision byTicket(TicketRef ticket) {

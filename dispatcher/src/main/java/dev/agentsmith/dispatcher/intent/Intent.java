@@ -30,6 +30,14 @@ public sealed interface Intent {
   /// @param run null for the thread's run
   record Logs(@Nullable String run) implements Intent {}
 
+  /// True if Redis has to be asked which run is meant.
+  default boolean isAboutRuns() {
+    return switch (this) {
+      case Status _, Cancel _, Retry _, Logs _ -> true;
+      case Fix _, Feature _, ListTickets _, Projects _, Help _, NotUnderstood _ -> false;
+    };
+  }
+
   record Projects() implements Intent {}
 
   record Help() implements Intent {}

@@ -7,7 +7,6 @@ import dev.agentsmith.clients.redis.RunRecords;
 import dev.agentsmith.clients.redis.RunRecords.Changed;
 import dev.agentsmith.clients.redis.RunRecords.Started;
 import dev.agentsmith.core.run.RunId;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -24,13 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class RecordBook {
   private static final Logger log = LoggerFactory.getLogger(RecordBook.class);
 
-  /// After a wipe: all replicas have written back what is live.
-  private static final Duration SETTLING = Duration.ofSeconds(3);
-
   private final RunRecords records;
   private final RunRecords intake;
   private final Replica replica;
-  private final InstantSource clock;
   private final RecordMirror mirror;
 
   /// @param intake the same over connections of its own: a command is accepted at once, however
@@ -39,7 +34,6 @@ public final class RecordBook {
     this.records = records;
     this.intake = intake;
     this.replica = replica;
-    this.clock = clock;
     this.mirror = new RecordMirror(records, replica, clock);
   }
 
@@ -115,7 +109,7 @@ public final class RecordBook {
   /// @param place the last that was known in line; 0 if it never stood there
   public Started start(
       RunRecord record, String ticket, boolean anyway, RunRecords.Limits limits, int place) {
-    if (place > 0 && clock.instant().isBefore(mirror.wipedAt().plus(SETTLING))) {
+    if (place > 0 && mirror.isFilling()) {
       return new Started.Full(place);
     }
     try {

@@ -44,6 +44,9 @@ public final class RecordMirror {
 
   private static final int READ_AT_ONCE = 500;
 
+  /// After a wipe: all replicas have written back what they remember.
+  private static final Duration SETTLING = Duration.ofSeconds(5);
+
   /// In which order they are written back: who waits is woken by it, and counts those that are
   /// live.
   private static final Comparator<Remembered> LIVE_FIRST =
@@ -57,6 +60,14 @@ public final class RecordMirror {
   private final ReentrantLock refilling = new ReentrantLock();
   private final AtomicLong refills = new AtomicLong();
   private volatile Instant wipedAt = Instant.MIN;
+  private volatile Instant filledAt = Instant.MIN;
+
+  /// How often the connection was lost; to begin with, there was none.
+  private final AtomicLong losses = new AtomicLong(1);
+
+  /// Of those, how many the last refill came after.
+  private volatile long mended;
+
   private volatile Map<RunId, String> seen = Map.of();
   private volatile Consumer<RunRecord> news = _ -> {};
 
@@ -103,13 +114,30 @@ public final class RecordMirror {
     }
   }
 
+  /// The connection is lost: what comes back may be a Redis that lost what it had.
+  public void connectionLost() {
+    losses.incrementAndGet();
+  }
+
+  /// True while Redis may lack what this replica or another remembers. Nobody is told then that
+  /// there is nothing: it may be written back in a moment.
+  public boolean isFilling() {
+    return mended != losses.get() || clock.instant().isBefore(filledAt);
+  }
+
   private void refillNow() {
+    long lost = losses.get();
     forget();
+    if (records.age().compareTo(SETTLING) < 0) {
+      // Whoever has just begun itself remembers nothing that could be missed there.
+      filledAt = clock.instant().plus(SETTLING);
+    }
     Map<RunId, String> index = records.index();
     Set<RunId> all = new HashSet<>(mirror.keySet());
     all.addAll(index.keySet());
     learn(all).forEach(index::remove);
     seen = index;
+    mended = lost;
   }
 
   /// The same where nothing points to a loss: looks only at what moved since the last look, so that
@@ -154,7 +182,7 @@ public final class RecordMirror {
       // Nobody may see our records without our heartbeat, and take them for an orphan's.
       if (!wiped) {
         replica.beat();
-        wipedAt = clock.instant();
+        suspectsWipe();
       }
       wiped = true;
       records.restore(own.record());
@@ -170,6 +198,7 @@ public final class RecordMirror {
   /// Something says that Redis lost what it had: no missing heartbeat is anybody's death for now.
   public void suspectsWipe() {
     wipedAt = clock.instant();
+    filledAt = wipedAt.plus(SETTLING);
   }
 
   /// All records that are not over, as far as this replica knows.

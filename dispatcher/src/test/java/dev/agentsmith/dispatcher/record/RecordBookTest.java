@@ -74,6 +74,27 @@ class RecordBookTest {
   }
 
   @Test
+  void nothingIsSurelyNotThereWhileOthersMayWriteItBack() {
+    RecordMirror mirror = book.mirror();
+    assertThat(mirror.isFilling()).isTrue(); // nobody has looked yet
+    mirror.refill();
+    clock.advance(Duration.ofSeconds(5));
+    assertThat(mirror.isFilling()).isFalse();
+
+    mirror.connectionLost();
+    assertThat(mirror.isFilling()).isTrue();
+    mirror.refill();
+    clock.advance(Duration.ofSeconds(5)); // that Redis may have begun as late as that
+    assertThat(mirror.isFilling()).isFalse();
+
+    mirror.suspectsWipe();
+    clock.advance(Duration.ofMillis(4999));
+    assertThat(mirror.isFilling()).isTrue();
+    clock.advance(Duration.ofMillis(1));
+    assertThat(mirror.isFilling()).isFalse();
+  }
+
+  @Test
   void ofManyThatAreOverTheLastAreRememberedWholeAndOfTheOthersThatTheyAreOver() {
     RunRecord live = accepted(FIRST);
     rememberMany();
