@@ -63,6 +63,12 @@ public final class ChaosBench {
     plan.troubles().forEach(out::println);
     Path directory = Files.createTempDirectory("agentsmith-chaos");
     out.println("logs are in " + directory);
+    // Who is interrupted leaves nobody behind, not even those that are stopped and hear no signal.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () ->
+                    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
     var settings = new World.Settings(wanted.seed(), wanted.sentinels(), wanted.edits());
     Report report =
         new Chaos(Path.of(args[0], "bin", "agentsmith"), directory, settings, out)
