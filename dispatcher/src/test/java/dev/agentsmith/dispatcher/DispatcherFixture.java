@@ -159,7 +159,7 @@ final class DispatcherFixture implements AutoCloseable {
     var turns = platform.editsAreCounted() ? new EditTurns(redis, Duration.ofMillis(1_250)) : null;
     var voice =
         new Voice(platform, book, replica, new UpdatePacer(turns, System::nanoTime), metrics);
-    repairs = new ThreadRepairs(voice, held::owe);
+    repairs = new ThreadRepairs(voice, held::owe, Duration.ofSeconds(2));
     var relay = new Relay(runLog, inbox, book, spawner, voice, repairs, metrics, clock);
     undelivered = new Undelivered(inbox, runLog, book, platform, clock).start();
     var runs = new OpenRuns(book);

@@ -102,6 +102,25 @@ class SlackReplicasTest {
     assertThat(other.jobs()).hasSize(1);
   }
 
+  /// Of the living message nobody knows: its post was not answered, and its thread can't be read.
+  @Test
+  void whatTheLastHolderPostedAndCouldNotNoteShowsTheEndToo() throws Exception {
+    stage.slack.fail("chat.postMessage", new Fault.Stall(5));
+    Sent asked = asks("fix #1 in my-api");
+    RunId run = stage.run(asked);
+    Eventually.within(SOON).until(() -> stage.ours(asked).size() == 1);
+    stage.dispatcher.claimed(run);
+    stage.dispatcher.vanish();
+    stage.dispatcher.agentDoes(run, SlackStage.says(run, SlackStage.succeeded()));
+    stage.slack.fail(
+        "conversations.replies", new Fault.Reset(), new Fault.Reset(), new Fault.Reset());
+
+    stage.joins();
+
+    assertThat(stage.end(asked, run, "U1")).isEqualTo(DONE);
+    assertThat(stage.living(asked, text -> text.startsWith("*Fixed*"))).isNotEmpty();
+  }
+
   @Test
   void aRedisThatComesBackEmptyIsNobodysDeath() throws Exception {
     Sent asked = asks("fix #1 in my-api");

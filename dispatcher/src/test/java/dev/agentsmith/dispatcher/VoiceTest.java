@@ -22,14 +22,17 @@ import dev.agentsmith.dispatcher.record.HeldRun;
 import dev.agentsmith.dispatcher.record.HoldLost;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.record.Replica;
+import dev.agentsmith.dispatcher.relay.ThreadRepairs;
 import dev.agentsmith.dispatcher.relay.UpdatePacer;
 import dev.agentsmith.dispatcher.relay.Voice;
 import dev.agentsmith.loopback.RedisServer;
+import dev.agentsmith.testkit.Eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -106,6 +109,41 @@ class VoiceTest {
 
     assertThat(headlines()).containsExactly("hello", "hello");
     assertThat(run.record().posted()).containsEntry("terminal", first);
+  }
+
+  @Test
+  void noRunIsOverBeforeItsThreadWasLookedAtForTheSecondTime() throws Exception {
+    HeldRun run = held(true);
+    var stamp = new Stamp(run.run(), MessageKind.TERMINAL);
+    List<Runnable> owed = new ArrayList<>();
+    try (var ends = new ThreadRepairs(voice, owed::add, Duration.ofMinutes(1))) {
+      ends.begin(run, stamp.word());
+    }
+    owed.removeFirst().run();
+    var _ = voice.say(run, MessageKind.LIVING, HELLO);
+    assertThat(run.isLookOwed()).isTrue(); // that process ended: whoever is next has to look
+    assertThat(run.record().posting()).isEqualTo("living");
+    run.looked();
+    try (var repairs = new ThreadRepairs(voice, owed::add, Duration.ZERO)) {
+      repairs.begin(run, stamp.word());
+      Thread settling =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      var _ = voice.settle(run);
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                  });
+      platform.post(thread, stamp, HELLO);
+      platform.post(thread, stamp, ChatMessage.text("came late"));
+      Eventually.within(Duration.ofSeconds(20))
+          .until(() -> settling.getState() == Thread.State.TIMED_WAITING);
+      owed.removeFirst().run();
+      settling.join();
+    }
+    assertThat(headlines()).containsExactly("hello", "hello");
   }
 
   @Test

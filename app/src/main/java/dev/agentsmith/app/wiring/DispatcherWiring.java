@@ -137,7 +137,7 @@ public final class DispatcherWiring implements AutoCloseable {
     var voice =
         new Voice(platform, book, replica, new UpdatePacer(turns, System::nanoTime), metrics);
     var inbox = new Inbox(redis);
-    var repairs = closing(new ThreadRepairs(voice, held::owe));
+    var repairs = closing(new ThreadRepairs(voice, held::owe, ThreadRepairs.AGAIN));
     var relay = new Relay(runLog, inbox, book, spawner, voice, repairs, metrics, clock);
     var undelivered = closing(new Undelivered(inbox, runLog, book, platform, clock).start());
     var runs = new OpenRuns(book);

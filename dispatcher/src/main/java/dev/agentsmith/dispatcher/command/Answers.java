@@ -85,6 +85,9 @@ public final class Answers {
       return false;
     }
     closeLiving(run);
+    if (voice.settle(run)) {
+      closeLiving(run);
+    }
     run.record(book.change(run.record(), State.ENDED, Map.of()));
     return true;
   }
@@ -95,6 +98,9 @@ public final class Answers {
         MessageKind.TERMINAL,
         new ChatMessage(Text.of(asker(run), " ", tell.words()), List.of(), "", tell.choices()));
     closeLiving(run);
+    if (voice.settle(run)) {
+      closeLiving(run);
+    }
     // Last of all: nobody comes back for what is over.
     run.record(book.change(run.record(), end, Map.of()));
     log.info("command answered run={} outcome={}", run.run(), end.name().toLowerCase(Locale.ROOT));

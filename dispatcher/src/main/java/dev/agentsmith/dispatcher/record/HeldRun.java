@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ public final class HeldRun {
   private volatile boolean overdue;
   private final boolean threadUnread;
   private volatile boolean spokeAlone;
+  private volatile boolean readFailed;
+  private final AtomicInteger looks = new AtomicInteger();
   private final Set<String> unsure = ConcurrentHashMap.newKeySet();
   private final Map<String, String> troubles = new ConcurrentHashMap<>();
   private final Map<Stamp, ChatMessage> drawn = new ConcurrentHashMap<>();
@@ -112,6 +115,31 @@ public final class HeldRun {
 
   public boolean isThreadUnread() {
     return threadUnread;
+  }
+
+  /// Notes whether its thread could not be read when it was taken over: what stands there is not
+  /// known yet.
+  public void readFailed(boolean failed) {
+    readFailed = failed;
+  }
+
+  public boolean isReadFailed() {
+    return readFailed;
+  }
+
+  /// Notes that its thread is to be looked at again a little later.
+  public void owesLook() {
+    looks.incrementAndGet();
+  }
+
+  /// Notes that it was.
+  public void looked() {
+    looks.decrementAndGet();
+    wake();
+  }
+
+  public boolean isLookOwed() {
+    return looks.get() > 0;
   }
 
   /// Notes that a post did not come back: what it said may stand in the thread all the same.

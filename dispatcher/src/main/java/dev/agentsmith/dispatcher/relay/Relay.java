@@ -96,9 +96,10 @@ public final class Relay {
   public void follow(HeldRun run, RunFacts facts, Duration silence) throws InterruptedException {
     var questions = new QuestionMessages(voice);
     Told told = toItsEnd(run, facts, silence, questions);
-    voice.editSurely(
-        run, new Stamp(run.run(), MessageKind.LIVING), RunView.living(run.state(), facts));
-    questions.close(run);
+    showEnd(run, facts, questions);
+    if (voice.settle(run)) {
+      showEnd(run, facts, questions);
+    }
     // Last of all: nobody comes back for what is over.
     run.record(
         book.change(run.record(), State.ENDED, Map.of("outcome", told.how(), KEPT_WORD, "")));
@@ -107,6 +108,13 @@ public final class Relay {
     if (run.spokeAlone()) {
       repairs.toldAlone(run, RunView.living(run.state(), facts));
     }
+  }
+
+  private void showEnd(HeldRun run, RunFacts facts, QuestionMessages questions)
+      throws InterruptedException {
+    voice.editSurely(
+        run, new Stamp(run.run(), MessageKind.LIVING), RunView.living(run.state(), facts));
+    questions.close(run);
   }
 
   /// How a run ended, once that is told.

@@ -45,7 +45,7 @@ public final class RunView {
     String footer =
         state.startedAt() != null
             ? footer(state)
-            : waits.isEmpty() ? "waiting for the agent to start" : waits;
+            : waits.isEmpty() && state.end() == null ? "waiting for the agent to start" : waits;
     return new ChatMessage(
         headline(state, subject, facts), steps, footer, buttons(state, facts.run().value()));
   }

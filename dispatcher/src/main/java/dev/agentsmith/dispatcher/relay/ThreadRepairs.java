@@ -18,7 +18,7 @@ public final class ThreadRepairs implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ThreadRepairs.class);
 
   /// A call that was on its way is there by then.
-  private static final Duration AGAIN = Duration.ofSeconds(8);
+  public static final Duration AGAIN = Duration.ofSeconds(8);
 
   private static final Duration REDIS_IS_BACK = Duration.ofSeconds(1);
 
@@ -30,12 +30,15 @@ public final class ThreadRepairs implements AutoCloseable {
 
   private final Voice voice;
   private final Consumer<Runnable> owe;
+  private final Duration again;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /// @param owe does something later that a thread is owed
-  public ThreadRepairs(Voice voice, Consumer<Runnable> owe) {
+  /// @param again when a thread is looked at for the second time: [#AGAIN]
+  public ThreadRepairs(Voice voice, Consumer<Runnable> owe, Duration again) {
     this.voice = voice;
     this.owe = owe;
+    this.again = again;
   }
 
   /// Reads the thread, deletes what stands there twice, and does so again a little later, together
@@ -43,7 +46,8 @@ public final class ThreadRepairs implements AutoCloseable {
   ///
   /// @param posting what was being said, as it stands in the record
   public void begin(HeldRun run, String posting) {
-    voice.repair(run);
+    var _ = voice.repair(run);
+    run.owesLook();
     owe.accept(() -> again(run, posting));
   }
 
@@ -61,23 +65,34 @@ public final class ThreadRepairs implements AutoCloseable {
     closed.countDown();
   }
 
+  /// Where this process ends before it is done, the run stays open, and whoever takes it over looks
+  /// again.
   private void again(HeldRun run, String posting) {
+    if (isDone(run, posting)) {
+      run.looked();
+    }
+  }
+
+  private boolean isDone(HeldRun run, String posting) {
     try {
-      if (closed.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS) || isClosedBefore(run)) {
-        return;
+      if (closed.await(again.toMillis(), TimeUnit.MILLISECONDS) || isClosedBefore(run)) {
+        return false;
       }
       Optional<Stamp> stamp = Stamp.of(run.run().value(), posting);
       Duration left = stamp.map(s -> voice.redraw(run, s)).orElse(Duration.ZERO);
       for (int i = 0; i < MOST_TRIES && !left.isZero(); i++) {
         if (closed.await(left.toMillis(), TimeUnit.MILLISECONDS)) {
-          return;
+          return false;
         }
         left = voice.redraw(run, stamp.orElseThrow());
       }
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     } catch (RuntimeException e) {
       log.warn("thread not repaired again run={} cause={}", run.run(), e.getMessage());
+      return true;
     }
   }
 
@@ -89,7 +104,7 @@ public final class ThreadRepairs implements AutoCloseable {
         }
       }
       long end = System.nanoTime() + LONG_ENOUGH.toNanos();
-      Duration left = AGAIN;
+      Duration left = again;
       while (!left.isZero() && System.nanoTime() < end) {
         if (closed.await(left.toMillis(), TimeUnit.MILLISECONDS)) {
           return;

@@ -163,7 +163,7 @@ public final class Voice {
     run.record(book.change(run.record(), null, Map.of("posting", stamp.word())));
     requireHold(run);
     Duration left = draw(run, stamp, id, message);
-    if (left.isZero()) {
+    if (left.isZero() && !run.isLookOwed()) {
       run.record(book.change(run.record(), null, Map.of("posting", "")));
     }
     return left;
@@ -277,7 +277,10 @@ public final class Voice {
   }
 
   /// After a takeover: of each kind all but the first are deleted, and what stands there is noted.
-  public void repair(HeldRun run) {
+  ///
+  /// @return zero if there is nothing left to do; else when to try again
+  public Duration repair(HeldRun run) {
+    run.readFailed(false);
     try {
       Map<Stamp, List<String>> standing = standing(run);
       delete(run, run.record().posted(), standing);
@@ -287,9 +290,42 @@ public final class Voice {
               posted(run, stamp, ids.getFirst());
             }
           });
-    } catch (ChatUnavailable | ChatRefused e) {
-      log.warn("thread not read run={} cause={}", run.run(), e.getMessage());
+      return Duration.ZERO;
+    } catch (ChatRefused e) {
+      log.warn("thread can't be read run={} cause={}", run.run(), e.getMessage());
+      return Duration.ZERO;
+    } catch (ChatUnavailable e) {
+      run.readFailed(true);
+      warn("thread not read", run, "reading", e);
+      return e.retryAfter().compareTo(AGAIN) > 0 ? e.retryAfter() : AGAIN;
     }
+  }
+
+  /// Before a run is over, for nobody comes back for it then: waits until its thread was looked at
+  /// for the second time, and finds what the last holder posted and could not note any more. That
+  /// has to show the end, too.
+  ///
+  /// @return true if that may have changed what stands there
+  public boolean settle(HeldRun run) throws InterruptedException {
+    boolean owed = run.isLookOwed();
+    if (owed && run.record().posting().isEmpty()) {
+      String word = MessageKind.TERMINAL.word();
+      run.record(book.change(run.record(), null, Map.of("posting", word)));
+    }
+    while (run.isLookOwed()) {
+      run.await(LONGEST);
+    }
+    boolean mayLack =
+        run.isReadFailed()
+            || (run.isThreadUnread()
+                && !run.record().posted().containsKey(MessageKind.LIVING.word()));
+    long end = System.nanoTime() + LONG_ENOUGH.toNanos();
+    Duration left = mayLack ? repair(run) : Duration.ZERO;
+    while (!left.isZero() && System.nanoTime() < end) {
+      rest(run, left);
+      left = repair(run);
+    }
+    return owed || mayLack;
   }
 
   /// Of each kind all but the first are deleted. Changes nothing but the thread, so that it may run
@@ -368,7 +404,15 @@ public final class Voice {
   private void posted(HeldRun run, Stamp stamp, String id) {
     run.record(
         book.change(
-            run.record(), null, Map.of("posting", "", RunRecord.postedField(stamp.word()), id)));
+            run.record(),
+            null,
+            Map.of("posting", afterwards(run), RunRecord.postedField(stamp.word()), id)));
+  }
+
+  /// Nothing is on its way any more; but as long as the thread is to be looked at again, whoever
+  /// takes the run over has to know.
+  private static String afterwards(HeldRun run) {
+    return run.isLookOwed() ? run.record().posting() : "";
   }
 
   private void delete(HeldRun run, Map<String, String> noted, Map<Stamp, List<String>> standing) {
