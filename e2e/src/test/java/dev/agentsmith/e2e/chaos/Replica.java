@@ -72,6 +72,9 @@ final class Replica implements AutoCloseable {
   void start() throws IOException {
     Path file;
     synchronized (this) {
+      if (isAlive()) {
+        return; // two troubles met: the other started it again, or is ending it and will
+      }
       file = directory.resolve("dispatcher-%d.%d.log".formatted(number + 1, ++born));
       var builder =
           new ProcessBuilder(
