@@ -84,10 +84,7 @@ public final class Answers {
     if (!run.record().posted().containsKey(MessageKind.TERMINAL.word())) {
       return false;
     }
-    closeLiving(run);
-    if (voice.settle(run)) {
-      closeLiving(run);
-    }
+    closeForGood(run);
     run.record(book.change(run.record(), State.ENDED, Map.of()));
     return true;
   }
@@ -97,13 +94,18 @@ public final class Answers {
         run,
         MessageKind.TERMINAL,
         new ChatMessage(Text.of(asker(run), " ", tell.words()), List.of(), "", tell.choices()));
+    closeForGood(run);
+    // Last of all: nobody comes back for what is over.
+    run.record(book.change(run.record(), end, Map.of()));
+    log.info("command answered run={} outcome={}", run.run(), end.name().toLowerCase(Locale.ROOT));
+  }
+
+  /// Before the record is over: nobody comes back for what shows up later.
+  private void closeForGood(HeldRun run) throws InterruptedException {
     closeLiving(run);
     if (voice.settle(run)) {
       closeLiving(run);
     }
-    // Last of all: nobody comes back for what is over.
-    run.record(book.change(run.record(), end, Map.of()));
-    log.info("command answered run={} outcome={}", run.run(), end.name().toLowerCase(Locale.ROOT));
   }
 
   /// What waited and never began stands in its thread no longer as if it would.

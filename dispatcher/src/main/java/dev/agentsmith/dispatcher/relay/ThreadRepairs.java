@@ -48,7 +48,12 @@ public final class ThreadRepairs implements AutoCloseable {
   public void begin(HeldRun run, String posting) {
     var _ = voice.repair(run);
     run.owesLook();
-    owe.accept(() -> again(run, posting));
+    owe.accept(
+        () -> {
+          if (looksAgain(run, posting)) {
+            run.looked();
+          }
+        });
   }
 
   /// After a run was told to its end while Redis did not know of it: another replica may have taken
@@ -65,15 +70,9 @@ public final class ThreadRepairs implements AutoCloseable {
     closed.countDown();
   }
 
-  /// Where this process ends before it is done, the run stays open, and whoever takes it over looks
-  /// again.
-  private void again(HeldRun run, String posting) {
-    if (isDone(run, posting)) {
-      run.looked();
-    }
-  }
-
-  private boolean isDone(HeldRun run, String posting) {
+  /// False where this process ends before it is done: the run stays open, and whoever takes it over
+  /// looks again.
+  private boolean looksAgain(HeldRun run, String posting) {
     try {
       if (closed.await(again.toMillis(), TimeUnit.MILLISECONDS) || isClosedBefore(run)) {
         return false;

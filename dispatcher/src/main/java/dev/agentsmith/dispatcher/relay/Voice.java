@@ -110,7 +110,7 @@ public final class Voice {
     } catch (ChatUnavailable e) {
       run.unsureOf(word);
       warn("message not posted", run, word, e);
-      return e.retryAfter().compareTo(AGAIN) > 0 ? e.retryAfter() : AGAIN;
+      return later(e);
     }
   }
 
@@ -179,7 +179,7 @@ public final class Voice {
           .ifPresentOrElse(id -> posted(run, stamp, id), () -> run.standsNot(stamp.word()));
       return Duration.ZERO;
     } catch (ChatUnavailable e) {
-      return e.retryAfter().compareTo(AGAIN) > 0 ? e.retryAfter() : AGAIN;
+      return later(e);
     }
   }
 
@@ -297,7 +297,7 @@ public final class Voice {
     } catch (ChatUnavailable e) {
       run.readFailed(true);
       warn("thread not read", run, "reading", e);
-      return e.retryAfter().compareTo(AGAIN) > 0 ? e.retryAfter() : AGAIN;
+      return later(e);
     }
   }
 
@@ -434,6 +434,10 @@ public final class Voice {
   private static String kept(Map<String, String> noted, Stamp stamp, List<String> ids) {
     String known = noted.getOrDefault(stamp.word(), "");
     return ids.contains(known) ? known : ids.getFirst();
+  }
+
+  private static Duration later(ChatUnavailable e) {
+    return e.retryAfter().compareTo(AGAIN) > 0 ? e.retryAfter() : AGAIN;
   }
 
   /// Waits all of it, whatever news come: the platform asked for it.
