@@ -113,7 +113,11 @@ public final class Takeover implements AutoCloseable {
 
   private void look() {
     Instant now = clock.instant();
-    boolean refill = replica.wasMissed() || refillDue;
+    boolean missed = replica.wasMissed();
+    if (missed) {
+      book.mirror().suspectsWipe();
+    }
+    boolean refill = missed || refillDue;
     boolean sweep = refill || !now.isBefore(nextSweep);
     try {
       if (refill) {
@@ -162,7 +166,8 @@ public final class Takeover implements AutoCloseable {
       book.mirror().suspectsWipe();
     }
     holders.removeAll(living);
-    if (!now.isBefore(book.mirror().wipedAt().plus(AFTER_WIPE))) {
+    boolean settled = !now.isBefore(book.mirror().wipedAt().plus(AFTER_WIPE));
+    if (settled && replica.beatsOn()) {
       holders.forEach(gone -> book.heldBy(gone).forEach(this::takeOver));
     }
     takeUpForgotten();
@@ -215,14 +220,28 @@ public final class Takeover implements AutoCloseable {
     String posting = run.record().posting();
     if (!posting.isEmpty()) {
       repairs.begin(run, posting);
+    } else if (mayLackTail()) {
+      readAgain(run);
     }
     work.on(run);
   }
 
+  private boolean mayLackTail() {
+    try {
+      return book.mirror().mayLackTail();
+    } catch (RedisUnavailable e) {
+      return true;
+    }
+  }
+
   /// Nobody knows what was posted for a run that only its Job remembers: its thread does.
   private void readAndWork(HeldRun run) throws InterruptedException {
-    repairs.begin(run, MessageKind.LIVING.word());
+    readAgain(run);
     work.on(run);
+  }
+
+  private void readAgain(HeldRun run) {
+    repairs.begin(run, MessageKind.LIVING.word());
   }
 
   /// A replica that was cut off from Redis is no holder any more, and does not know it: both may

@@ -13,6 +13,7 @@ import dev.agentsmith.dispatcher.chat.ChatMessage;
 import dev.agentsmith.dispatcher.chat.IncomingMessage;
 import dev.agentsmith.dispatcher.chat.Manner;
 import dev.agentsmith.dispatcher.chat.MessageKind;
+import dev.agentsmith.dispatcher.chat.PostedMessage;
 import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.chat.ThreadRef;
 import dev.agentsmith.dispatcher.console.ConsolePlatform;
@@ -236,6 +237,43 @@ class VoiceTest {
     assertThat(voice.showEnd(run, ChatMessage.text("the end"))).isZero();
 
     assertThat(headlines()).containsExactly("theirs");
+  }
+
+  /// Its holder was stopped while it asked, and its call went out when it was over.
+  @Test
+  void aQuestionThatComesLateIsFoundAndClosedWithAllElse() throws Exception {
+    HeldRun run = held(true);
+    List<Runnable> owed = new ArrayList<>();
+    try (var repairs = new ThreadRepairs(voice, owed::add, Duration.ZERO)) {
+      repairs.begin(run, MessageKind.LIVING.word());
+      String late = platform.post(thread, question(run), HELLO);
+      owed.removeFirst().run();
+
+      assertThat(run.record().posted()).isEmpty(); // it is the run's own thread that writes
+      assertThat(voice.settle(run)).isTrue();
+      assertThat(run.record().posted()).containsEntry("question:q1", late);
+    }
+  }
+
+  @Test
+  void aQuestionThatNobodyKnowsOfIsTakenBackOnceItsRunIsOver() throws Exception {
+    HeldRun run = held(false);
+    platform.post(thread, question(run), HELLO);
+    var records = new RunRecords(redis);
+    records.takeOver(run.record(), "r2");
+    RunRecord theirs = records.find(run.run()).orElseThrow();
+    String end = platform.post(thread, new Stamp(run.run(), MessageKind.TERMINAL), HELLO);
+
+    assertThat(voice.withdraw(run, theirs)).isFalse(); // r2 may be about to ask it
+    assertThat(headlines()).hasSize(2);
+    records.change(theirs, RunRecord.State.ENDED, Map.of("posted:terminal", end));
+    assertThat(voice.withdraw(run, records.find(run.run()).orElseThrow())).isTrue();
+
+    assertThat(platform.read(thread)).extracting(PostedMessage::id).containsExactly(end);
+  }
+
+  private static Stamp question(HeldRun run) {
+    return new Stamp(run.run(), MessageKind.QUESTION, "q1");
   }
 
   private HeldRun held(boolean threadUnread) {

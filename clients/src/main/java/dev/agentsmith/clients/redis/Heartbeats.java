@@ -14,7 +14,7 @@ public final class Heartbeats {
   /// design.md §4: a heartbeat is good for three seconds.
   public static final Duration LIFE = Duration.ofSeconds(3);
 
-  private static final RedisScript BEAT = RedisScript.resource("heartbeat.lua");
+  private static final RedisScript EXPIRING = RedisScript.resource("expiring.lua");
 
   private final Redis redis;
 
@@ -23,10 +23,11 @@ public final class Heartbeats {
   }
 
   /// @param about the replica's version and address, for people who look
-  /// @return true if the last one was still there
+  /// @return true if the last one was still there; else the replica was away for too long, or Redis
+  ///     lost it
   public boolean beat(String replica, String about) {
     Object there =
-        redis.eval(BEAT, List.of(key(replica)), List.of(about, Long.toString(LIFE.toMillis())));
+        redis.eval(EXPIRING, List.of(key(replica)), List.of(about, Long.toString(LIFE.toMillis())));
     return String.valueOf(there).equals("1");
   }
 

@@ -29,7 +29,9 @@ public final class RunRecords {
   private static final String HOLDERS = "agentsmith:holders";
   private static final String HELD = "agentsmith:held:";
   private static final String THREAD = "agentsmith:thread:";
+  private static final String LOSS = "agentsmith:loss";
   private static final RedisScript SCRIPT = RedisScript.resource("record.lua");
+  private static final RedisScript EXPIRING = RedisScript.resource("expiring.lua");
 
   /// Both sides hold the answers of a pipeline until the last one is read.
   private static final int READ_AT_ONCE = 500;
@@ -145,6 +147,17 @@ public final class RunRecords {
   /// How long the Redis that has them has been running: one that has just begun has none yet.
   public Duration age() {
     return redis.facts().uptime();
+  }
+
+  /// Notes for all replicas that the last of what was written may be lost.
+  ///
+  /// @param length how long that is to be minded
+  public void noteLoss(Duration length) {
+    redis.eval(EXPIRING, List.of(LOSS), List.of("", Long.toString(length.toMillis())));
+  }
+
+  public boolean isLossNoted() {
+    return redis.call(client -> client.exists(LOSS));
   }
 
   public Optional<RunRecord> find(RunId run) {

@@ -8,12 +8,18 @@ import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.JedisPubSub;
+import redis.clients.jedis.exceptions.JedisException;
 
 /// Wakes whoever waits for news of a run. Published messages may be lost, so they only wake: what
 /// is true is read from records and streams, also after each new subscription.
 public final class Wakeups implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Wakeups.class);
   private static final Duration RECONNECT = Duration.ofMillis(250);
+  private static final Duration PING = Duration.ofSeconds(1);
+
+  /// A server that is gone without a word (its machine lost, a Sentinel's primary stopped) is
+  /// silent just like one without news; so it is asked.
+  private static final Duration SILENT = Duration.ofSeconds(4);
 
   private final Redis redis;
   private final BiConsumer<RunId, String> onEvent;
@@ -23,6 +29,7 @@ public final class Wakeups implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private volatile boolean away;
+  private volatile Listener listener = new Listener();
 
   /// @param onEvent this run has a new event, as [RunLog#heard] reads it
   /// @param onRecord this run's record was changed, by the holder that is named, or by somebody
@@ -46,6 +53,7 @@ public final class Wakeups implements AutoCloseable {
 
   public Wakeups start() {
     thread.start();
+    Thread.ofVirtual().name("wakeups-watch").start(this::watch);
     return this;
   }
 
@@ -56,24 +64,62 @@ public final class Wakeups implements AutoCloseable {
   }
 
   private void listen() {
-    try {
-      do {
-        try {
-          redis.subscribe(new Listener(), RunLog.PROGRESS + "*", RunRecords.CHANNEL);
-        } catch (RedisUnavailable e) {
-          onLost.run();
-          if (!away && closed.getCount() > 0) {
-            log.warn("redis away url={} cause={}", redis.url(), e.getMessage());
-            away = true;
-          }
+    while (closed.getCount() > 0) {
+      try {
+        listener = new Listener();
+        redis.subscribe(listener, RunLog.PROGRESS + "*", RunRecords.CHANNEL);
+      } catch (RedisUnavailable e) {
+        onLost.run();
+        if (!away && closed.getCount() > 0) {
+          log.warn("redis away url={} cause={}", redis.url(), e.getMessage());
+          away = true;
         }
-      } while (!closed.await(RECONNECT.toMillis(), TimeUnit.MILLISECONDS));
+      }
+      var _ = Thread.interrupted(); // it ended what is over, not what comes
+      try {
+        var _ = closed.await(RECONNECT.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        log.debug("reconnecting at once");
+      }
+    }
+  }
+
+  /// Ends a connection on which nobody answers.
+  private void watch() {
+    try {
+      while (!closed.await(PING.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!listener.answers()) {
+          log.warn("redis says nothing, subscribing again url={}", redis.url());
+          thread.interrupt();
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   private final class Listener extends JedisPubSub {
+    private volatile long answered = System.nanoTime();
+
+    /// Asks once more; false if nothing that was asked before was answered for too long.
+    boolean answers() {
+      if (!isSubscribed()) {
+        answered = System.nanoTime();
+        return true;
+      }
+      try {
+        ping();
+      } catch (JedisException e) {
+        log.debug("redis not asked cause={}", e.getMessage());
+      }
+      return System.nanoTime() - answered < SILENT.toNanos();
+    }
+
+    @Override
+    public void onPong(String pattern) {
+      answered = System.nanoTime();
+    }
+
     @Override
     public void onPSubscribe(String pattern, int count) {
       if (pattern.equals(RunRecords.CHANNEL)) {

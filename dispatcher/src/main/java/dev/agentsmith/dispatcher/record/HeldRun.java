@@ -44,6 +44,7 @@ public final class HeldRun {
   private volatile boolean readFailed;
   private final AtomicInteger looks = new AtomicInteger();
   private final Set<String> unsure = ConcurrentHashMap.newKeySet();
+  private final Map<Stamp, String> found = new ConcurrentHashMap<>();
   private final Map<String, String> troubles = new ConcurrentHashMap<>();
   private final Map<Stamp, ChatMessage> drawn = new ConcurrentHashMap<>();
   private final ReentrantLock drawing = new ReentrantLock();
@@ -140,6 +141,18 @@ public final class HeldRun {
 
   public boolean isLookOwed() {
     return looks.get() > 0;
+  }
+
+  /// Notes that this message stands in the thread, where the record knows of none.
+  public void found(Stamp stamp, String id) {
+    found.put(stamp, id);
+  }
+
+  /// What was found since the last call.
+  public Map<Stamp, String> takeFound() {
+    Map<Stamp, String> all = Map.copyOf(found);
+    all.forEach(found::remove);
+    return all;
   }
 
   /// Notes that a post did not come back: what it said may stand in the thread all the same.

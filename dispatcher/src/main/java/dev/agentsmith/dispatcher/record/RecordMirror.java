@@ -47,6 +47,9 @@ public final class RecordMirror {
   /// After a wipe: all replicas have written back what they remember.
   private static final Duration SETTLING = Duration.ofSeconds(5);
 
+  /// So long after a loss a run may be taken over whose holder died in it.
+  private static final Duration TAIL = Duration.ofSeconds(30);
+
   /// In which order they are written back: who waits is woken by it, and counts those that are
   /// live.
   private static final Comparator<Remembered> LIVE_FIRST =
@@ -61,6 +64,7 @@ public final class RecordMirror {
   private final AtomicLong refills = new AtomicLong();
   private volatile Instant wipedAt = Instant.MIN;
   private volatile Instant filledAt = Instant.MIN;
+  private volatile Instant lostAt = Instant.MIN;
 
   /// How often the connection was lost; to begin with, there was none.
   private final AtomicLong losses = new AtomicLong(1);
@@ -117,6 +121,7 @@ public final class RecordMirror {
   /// The connection is lost: what comes back may be a Redis that lost what it had.
   public void connectionLost() {
     losses.incrementAndGet();
+    lostAt = clock.instant();
   }
 
   /// True while Redis may lack what this replica or another remembers. Nobody is told then that
@@ -125,8 +130,21 @@ public final class RecordMirror {
     return mended != losses.get() || clock.instant().isBefore(filledAt);
   }
 
+  /// True if Redis may have lost the last that the holder of a run wrote, which died meanwhile and
+  /// remembers it no more: a primary that takes over lacks what was not copied yet, and without
+  /// Redis a holder writes nothing. What it was about to say then stands in no record.
+  ///
+  /// @throws RedisUnavailable if Redis is away
+  public boolean mayLackTail() {
+    Instant since = clock.instant().minus(TAIL);
+    return lostAt.isAfter(since) || wipedAt.isAfter(since) || records.isLossNoted();
+  }
+
   private void refillNow() {
     long lost = losses.get();
+    if (mended > 0 && mended != lost) {
+      records.noteLoss(TAIL); // for those that have just begun, and did not see it
+    }
     forget();
     if (records.age().compareTo(SETTLING) < 0) {
       // Whoever has just begun itself remembers nothing that could be missed there.

@@ -56,10 +56,16 @@ public final class Replica implements AutoCloseable {
     return redisAway;
   }
 
-  /// True if a heartbeat of ours was gone since this was asked last: Redis lost it and perhaps
-  /// more, or this process was away for too long.
+  /// True if a heartbeat of ours was gone since this was asked last, or could not be sent: Redis
+  /// lost it and perhaps more, or this process was away for too long.
   public boolean wasMissed() {
     return missed.getAndSet(false);
+  }
+
+  /// True if our own heart beats on without a gap that [#wasMissed] has not told yet. Only then is
+  /// a missing heartbeat the sign of another's death, and not of a Redis that lost all of them.
+  public boolean beatsOn() {
+    return lastTry == lastBeat && !missed.get();
   }
 
   /// False if this process may have been paused for so long that another took its runs over. While
@@ -94,12 +100,13 @@ public final class Replica implements AutoCloseable {
     long before = nanoTime.getAsLong();
     lastTry = before;
     try {
-      if (!heartbeats.beat(id, about) && begun) {
+      boolean wasThere = heartbeats.beat(id, about);
+      if (begun && (!wasThere || redisAway)) {
         missed.set(true);
       }
       begun = true;
-      lastBeat = before;
       redisAway = false;
+      lastBeat = before; // after all it says
     } catch (RedisUnavailable e) {
       redisAway = true;
     }

@@ -178,6 +178,7 @@ public final class Relay {
         }
         nextEdit = now.plus(left.isZero() ? voice.editInterval() : left);
       }
+      var _ = voice.noteFound(run);
       Duration question = questions.look(run, facts);
       boolean upToDate = blind || message.equals(shown);
       run.settled(question.isZero() && upToDate);

@@ -7,7 +7,6 @@ import dev.agentsmith.dispatcher.chat.ChatPlatform;
 import dev.agentsmith.dispatcher.chat.ChatRefused;
 import dev.agentsmith.dispatcher.chat.ChatUnavailable;
 import dev.agentsmith.dispatcher.chat.MessageKind;
-import dev.agentsmith.dispatcher.chat.PostedMessage;
 import dev.agentsmith.dispatcher.chat.Stamp;
 import dev.agentsmith.dispatcher.chat.Text;
 import dev.agentsmith.dispatcher.chat.ThreadRef;
@@ -18,9 +17,6 @@ import dev.agentsmith.dispatcher.record.HoldLost;
 import dev.agentsmith.dispatcher.record.RecordBook;
 import dev.agentsmith.dispatcher.record.Replica;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -254,16 +250,16 @@ public final class Voice {
       if (!there.get().isOfSameHold(run.record())) {
         return withdraw(run, there.get()) ? Duration.ZERO : AGAIN;
       }
-      Map<Stamp, List<String>> standing = standing(run);
-      delete(run, there.get().posted(), standing);
-      List<String> ids = standing.getOrDefault(stamp, List.of());
-      if (!there.get().isOver() || ids.isEmpty()) {
+      Map<String, String> noted = there.get().posted();
+      Standing standing = Standing.read(platform, run);
+      standing.deleteDoubles(noted);
+      Optional<String> id = standing.kept(noted, stamp);
+      if (!there.get().isOver() || id.isEmpty()) {
         return Duration.ZERO;
       }
       Duration turn = pacer.ask(run.run(), false);
       if (turn.isZero()) {
-        String id = kept(there.get().posted(), stamp, ids);
-        platform.update(run.thread(), id, stamp, living);
+        platform.update(run.thread(), id.get(), stamp, living);
         metrics.chatUpdate(Metrics.Update.SENT);
       }
       return turn;
@@ -282,14 +278,8 @@ public final class Voice {
   public Duration repair(HeldRun run) {
     run.readFailed(false);
     try {
-      Map<Stamp, List<String>> standing = standing(run);
-      delete(run, run.record().posted(), standing);
-      standing.forEach(
-          (stamp, ids) -> {
-            if (!run.record().posted().containsKey(stamp.word())) {
-              posted(run, stamp, ids.getFirst());
-            }
-          });
+      tidy(run);
+      var _ = noteFound(run);
       return Duration.ZERO;
     } catch (ChatRefused e) {
       log.warn("thread can't be read run={} cause={}", run.run(), e.getMessage());
@@ -325,16 +315,39 @@ public final class Voice {
       rest(run, left);
       left = repair(run);
     }
-    return owed || mayLack;
+    return noteFound(run) || owed || mayLack;
   }
 
-  /// Of each kind all but the first are deleted. Changes nothing but the thread, so that it may run
-  /// beside the run's own thread.
+  /// Writes down what was found in the thread, so that it is closed with all else. For the run's
+  /// own thread.
+  ///
+  /// @return true if there was anything
+  boolean noteFound(HeldRun run) {
+    boolean any = false;
+    for (Map.Entry<Stamp, String> message : run.takeFound().entrySet()) {
+      if (!run.record().posted().containsKey(message.getKey().word())) {
+        posted(run, message.getKey(), message.getValue());
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  private void tidy(HeldRun run) {
+    Map<String, String> noted = run.record().posted();
+    Standing standing = Standing.read(platform, run);
+    standing.deleteDoubles(noted);
+    standing.unnoted(noted).forEach(run::found);
+  }
+
+  /// Of each kind all but the first are deleted, and what the record does not know is
+  /// [found][HeldRun#found]. Changes nothing but the thread, so that it may run beside the run's
+  /// own.
   ///
   /// @return false if that has to be tried again
   public boolean deleteDoubles(HeldRun run) {
     try {
-      delete(run, run.record().posted(), standing(run));
+      tidy(run);
       return true;
     } catch (ChatRefused e) {
       log.warn("doubles not deleted run={} cause={}", run.run(), e.getMessage());
@@ -352,10 +365,13 @@ public final class Voice {
   /// @return false if that has to be looked at again: the holder has not said all of it yet
   public boolean withdraw(HeldRun run, RunRecord there) {
     try {
-      Map<Stamp, List<String>> standing = standing(run);
-      boolean all = !standing.keySet().removeIf(s -> !there.posted().containsKey(s.word()));
-      delete(run, there.posted(), standing);
-      return all;
+      Map<String, String> noted = there.posted();
+      Standing standing = Standing.read(platform, run);
+      standing.deleteDoubles(noted);
+      if (there.isOver()) {
+        standing.deleteUnnoted(noted);
+      }
+      return there.isOver() || standing.unnoted(noted).isEmpty();
     } catch (ChatRefused e) {
       return true;
     } catch (ChatUnavailable e) {
@@ -415,27 +431,6 @@ public final class Voice {
     return run.isLookOwed() ? run.record().posting() : "";
   }
 
-  private void delete(HeldRun run, Map<String, String> noted, Map<Stamp, List<String>> standing) {
-    standing.forEach(
-        (stamp, ids) -> {
-          String kept = kept(noted, stamp, ids);
-          for (String extra : ids.stream().filter(id -> !id.equals(kept)).toList()) {
-            log.warn("doubled message deleted run={} kind={}", run.run(), stamp.word());
-            try {
-              platform.delete(run.thread(), extra);
-            } catch (ChatRefused e) {
-              log.info("doubled message gone run={} cause={}", run.run(), e.getMessage());
-            }
-          }
-        });
-  }
-
-  /// Of those that stand there the one that the record names, else the first.
-  private static String kept(Map<String, String> noted, Stamp stamp, List<String> ids) {
-    String known = noted.getOrDefault(stamp.word(), "");
-    return ids.contains(known) ? known : ids.getFirst();
-  }
-
   private static Duration later(ChatUnavailable e) {
     return e.retryAfter().compareTo(AGAIN) > 0 ? e.retryAfter() : AGAIN;
   }
@@ -458,25 +453,12 @@ public final class Voice {
 
   private Optional<String> found(HeldRun run, Stamp stamp) {
     try {
-      return Optional.ofNullable(standing(run).get(stamp)).map(List::getFirst);
+      return Standing.read(platform, run).first(stamp);
     } catch (ChatRefused e) {
       // Who may not read there may post all the same.
       log.warn("thread can't be read run={} cause={}", run.run(), e.getMessage());
       return Optional.empty();
     }
-  }
-
-  /// The ids of the run's messages in its thread, the oldest of each stamp first. One read: Slack
-  /// counts them.
-  private Map<Stamp, List<String>> standing(HeldRun run) {
-    Map<Stamp, List<String>> standing = new LinkedHashMap<>();
-    for (PostedMessage message : platform.read(run.thread())) {
-      Stamp stamp = message.stamp();
-      if (stamp != null && stamp.run().equals(run.run())) {
-        standing.computeIfAbsent(stamp, _ -> new ArrayList<>()).add(message.id());
-      }
-    }
-    return standing;
   }
 
   private void requireHold(HeldRun run) {

@@ -94,6 +94,28 @@ class RecordBookTest {
     assertThat(mirror.isFilling()).isFalse();
   }
 
+  /// A primary that takes over lacks what was not copied yet, and a holder that died then tells
+  /// nobody.
+  @Test
+  void afterALossTheLastThatWasWrittenIsMissedForAWhile() {
+    RecordMirror begun = book("r2").mirror(); // saw no loss
+    begun.refill();
+    book.mirror().refill();
+    assertThat(book.mirror().mayLackTail()).isFalse();
+    assertThat(begun.mayLackTail()).isFalse();
+
+    book.mirror().connectionLost();
+    assertThat(book.mirror().mayLackTail()).isTrue();
+    assertThat(begun.mayLackTail()).isFalse();
+    book.mirror().refill();
+    assertThat(begun.mayLackTail()).isTrue();
+    wipe();
+    assertThat(begun.mayLackTail()).isFalse();
+    assertThat(book.mirror().mayLackTail()).isTrue();
+    clock.advance(Duration.ofSeconds(30));
+    assertThat(book.mirror().mayLackTail()).isFalse();
+  }
+
   @Test
   void ofManyThatAreOverTheLastAreRememberedWholeAndOfTheOthersThatTheyAreOver() {
     RunRecord live = accepted(FIRST);
