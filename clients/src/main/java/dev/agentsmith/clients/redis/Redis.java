@@ -32,6 +32,9 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 public final class Redis implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Redis.class);
 
+  /// So long a subscription may hear nothing at all.
+  static final Duration SILENT = Duration.ofSeconds(4);
+
   private final RedisUrl url;
   private final @Nullable CallThreads callThreads;
   private final ConnectionPoolConfig pool;
@@ -170,8 +173,12 @@ public final class Redis implements AutoCloseable {
         Duration.ofSeconds(Long.parseLong(said.getOrDefault("uptime_in_seconds", "0"))));
   }
 
-  /// Listens until `subscription` is closed or the connection is lost; blocks the calling thread.
+  /// Listens until `subscription` is closed or the connection is lost; blocks the calling thread. A
+  /// server that is gone without a word is silent just like one without news: so one that does not
+  /// even answer pings for [#SILENT] is taken for lost, and whoever subscribes sends them.
   ///
+  /// @param subscription must not throw: its connection would go back to the others while news
+  ///     still come on it
   /// @throws RedisUnavailable when the connection is lost
   void subscribe(JedisPubSub subscription, String... patterns) {
     try {
@@ -222,6 +229,7 @@ public final class Redis implements AutoCloseable {
         DefaultJedisClientConfig.builder()
             .connectionTimeoutMillis(timeoutMillis)
             .socketTimeoutMillis(timeoutMillis)
+            .blockingSocketTimeoutMillis((int) SILENT.toMillis())
             .database(url.database())
             .resp2();
     if (url.tls()) {

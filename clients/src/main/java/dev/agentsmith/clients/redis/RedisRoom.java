@@ -61,6 +61,8 @@ public final class RedisRoom implements AutoCloseable {
       full = now;
     } catch (RedisUnavailable e) {
       log.debug("redis not asked for its room cause={}", e.getMessage());
+    } catch (RuntimeException e) {
+      log.error("redis' room not known", e);
     }
   }
 }

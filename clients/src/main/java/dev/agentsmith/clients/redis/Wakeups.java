@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.JedisPubSub;
@@ -15,11 +17,7 @@ import redis.clients.jedis.exceptions.JedisException;
 public final class Wakeups implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Wakeups.class);
   private static final Duration RECONNECT = Duration.ofMillis(250);
-  private static final Duration PING = Duration.ofSeconds(1);
-
-  /// A server that is gone without a word (its machine lost, a Sentinel's primary stopped) is
-  /// silent just like one without news; so it is asked.
-  private static final Duration SILENT = Duration.ofSeconds(4);
+  private static final Duration PING = Redis.SILENT.dividedBy(4);
 
   private final Redis redis;
   private final BiConsumer<RunId, String> onEvent;
@@ -29,7 +27,7 @@ public final class Wakeups implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private volatile boolean away;
-  private volatile Listener listener = new Listener();
+  private volatile @Nullable Listener listener;
 
   /// @param onEvent this run has a new event, as [RunLog#heard] reads it
   /// @param onRecord this run's record was changed, by the holder that is named, or by somebody
@@ -53,7 +51,7 @@ public final class Wakeups implements AutoCloseable {
 
   public Wakeups start() {
     thread.start();
-    Thread.ofVirtual().name("wakeups-watch").start(this::watch);
+    Thread.ofVirtual().name("wakeups-ping").start(this::ping);
     return this;
   }
 
@@ -64,33 +62,36 @@ public final class Wakeups implements AutoCloseable {
   }
 
   private void listen() {
-    while (closed.getCount() > 0) {
-      try {
-        listener = new Listener();
-        redis.subscribe(listener, RunLog.PROGRESS + "*", RunRecords.CHANNEL);
-      } catch (RedisUnavailable e) {
-        onLost.run();
-        if (!away && closed.getCount() > 0) {
-          log.warn("redis away url={} cause={}", redis.url(), e.getMessage());
-          away = true;
+    try {
+      do {
+        try {
+          listener = new Listener();
+          redis.subscribe(listener, RunLog.PROGRESS + "*", RunRecords.CHANNEL);
+        } catch (RedisUnavailable e) {
+          listener = null;
+          onLost.run();
+          if (!away && closed.getCount() > 0) {
+            log.warn("redis away url={} cause={}", redis.url(), e.getMessage());
+            away = true;
+          }
         }
-      }
-      var _ = Thread.interrupted(); // it ended what is over, not what comes
-      try {
-        var _ = closed.await(RECONNECT.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        log.debug("reconnecting at once");
-      }
+      } while (!closed.await(RECONNECT.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  /// Ends a connection on which nobody answers.
-  private void watch() {
+  /// What is not answered ends the subscription.
+  private void ping() {
     try {
       while (!closed.await(PING.toMillis(), TimeUnit.MILLISECONDS)) {
-        if (!listener.answers()) {
-          log.warn("redis says nothing, subscribing again url={}", redis.url());
-          thread.interrupt();
+        Listener asked = listener;
+        if (asked != null && asked.isSubscribed()) {
+          try {
+            asked.ping();
+          } catch (JedisException e) {
+            log.debug("redis not asked cause={}", e.getMessage());
+          }
         }
       }
     } catch (InterruptedException e) {
@@ -99,27 +100,6 @@ public final class Wakeups implements AutoCloseable {
   }
 
   private final class Listener extends JedisPubSub {
-    private volatile long answered = System.nanoTime();
-
-    /// Asks once more; false if nothing that was asked before was answered for too long.
-    boolean answers() {
-      if (!isSubscribed()) {
-        answered = System.nanoTime();
-        return true;
-      }
-      try {
-        ping();
-      } catch (JedisException e) {
-        log.debug("redis not asked cause={}", e.getMessage());
-      }
-      return System.nanoTime() - answered < SILENT.toNanos();
-    }
-
-    @Override
-    public void onPong(String pattern) {
-      answered = System.nanoTime();
-    }
-
     @Override
     public void onPSubscribe(String pattern, int count) {
       if (pattern.equals(RunRecords.CHANNEL)) {
@@ -127,23 +107,33 @@ public final class Wakeups implements AutoCloseable {
           log.info("redis back url={}", redis.url());
           away = false;
         }
-        onSubscribed.run();
+        told(onSubscribed);
       }
     }
 
     @Override
     public void onPMessage(String pattern, String channel, String message) {
       if (channel.startsWith(RunLog.PROGRESS)) {
-        String run = channel.substring(RunLog.PROGRESS.length());
-        if (RunId.isValid(run)) {
-          onEvent.accept(new RunId(run), message);
-        }
+        told(channel.substring(RunLog.PROGRESS.length()), run -> onEvent.accept(run, message));
         return;
       }
       int space = message.indexOf(' ');
-      String run = space < 0 ? message : message.substring(0, space);
+      String by = space < 0 ? "" : message.substring(space + 1);
+      told(space < 0 ? message : message.substring(0, space), run -> onRecord.accept(run, by));
+    }
+
+    private void told(String run, Consumer<RunId> news) {
       if (RunId.isValid(run)) {
-        onRecord.accept(new RunId(run), space < 0 ? "" : message.substring(space + 1));
+        told(() -> news.accept(new RunId(run)));
+      }
+    }
+
+    /// Whatever goes wrong there is no reason to end the subscription.
+    private void told(Runnable news) {
+      try {
+        news.run();
+      } catch (RuntimeException e) {
+        log.error("news not taken", e);
       }
     }
   }

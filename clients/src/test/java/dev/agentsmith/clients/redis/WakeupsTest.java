@@ -2,6 +2,7 @@ package dev.agentsmith.clients.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.loopback.RedisServer;
 import dev.agentsmith.testkit.Eventually;
 import dev.agentsmith.testkit.Link;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WakeupsTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
+  private static final Duration ANSWER = Duration.ofSeconds(2);
+
   @TempDir Path directory;
 
   /// As a machine that lost its power: no reset, no end, and no timeout on a connection that waits
@@ -24,7 +27,7 @@ class WakeupsTest {
     var lost = new AtomicInteger();
     try (RedisServer server = RedisServer.start(directory);
         Link way = new Link(server.port());
-        Redis redis = new Redis(RedisUrl.parse("redis://" + way.address(), null), 4, SOON);
+        Redis redis = new Redis(RedisUrl.parse("redis://" + way.address(), null), 4, ANSWER);
         var _ =
             new Wakeups(
                     redis,
@@ -41,6 +44,38 @@ class WakeupsTest {
       way.silent(false);
 
       Eventually.within(SOON).until(() -> subscribed.get() == 2);
+    }
+  }
+
+  /// A connection that went back to the others with a subscription on it would give them news for
+  /// answers.
+  @Test
+  void newsThatCannotBeTakenLeaveTheSubscriptionAndTheOtherConnectionsAsTheyAre() throws Exception {
+    var heard = new AtomicInteger();
+    try (RedisServer server = RedisServer.start(directory);
+        Redis redis = new Redis(RedisUrl.parse(server.address(), null), 1, ANSWER);
+        var _ =
+            new Wakeups(
+                    redis,
+                    (_, _) -> {
+                      heard.incrementAndGet();
+                      throw new IllegalStateException("not taken");
+                    },
+                    (_, _) -> {},
+                    () -> {},
+                    () -> {})
+                .start();
+        Redis other = new Redis(RedisUrl.parse(server.address(), null), 1, ANSWER)) {
+      String channel = RunLog.PROGRESS + RunId.of("a run");
+      for (int i = 1; i <= 3; i++) {
+        int before = heard.get();
+        Eventually.within(SOON)
+            .until(
+                () -> {
+                  other.call(client -> client.publish(channel, "{}"));
+                  return heard.get() > before;
+                });
+      }
     }
   }
 }
