@@ -113,6 +113,9 @@ public final class Takeover implements AutoCloseable {
 
   private void look() {
     Instant now = clock.instant();
+    if (replica.isRedisAway()) {
+      book.mirror().redisIsAway();
+    }
     boolean missed = replica.wasMissed();
     if (missed) {
       book.mirror().suspectsWipe();
@@ -167,7 +170,7 @@ public final class Takeover implements AutoCloseable {
     }
     holders.removeAll(living);
     boolean settled = !now.isBefore(book.mirror().wipedAt().plus(AFTER_WIPE));
-    if (settled && replica.beatsOn()) {
+    if (settled && replica.isSteady()) {
       holders.forEach(gone -> book.heldBy(gone).forEach(this::takeOver));
     }
     takeUpForgotten();

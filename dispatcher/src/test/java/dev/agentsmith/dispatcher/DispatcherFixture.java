@@ -96,6 +96,7 @@ final class DispatcherFixture implements AutoCloseable {
   private final Announcements announcements;
   private final Wakeups wakeups;
   private final SilentRuns silentRuns;
+  private final AtomicInteger subscriptions = new AtomicInteger();
   private volatile Duration later = Duration.ZERO;
   final Metrics metrics = new Metrics();
   private final Undelivered undelivered;
@@ -229,10 +230,25 @@ final class DispatcherFixture implements AutoCloseable {
                 held::heard,
                 announcements::changed,
                 book.mirror()::connectionLost,
-                takeover::redisConnected)
+                this::subscribed)
             .start();
     takeover.start();
     platform.start(dispatcher);
+  }
+
+  private void subscribed() {
+    takeover.redisConnected();
+    subscriptions.incrementAndGet();
+  }
+
+  /// How often it began to listen to Redis.
+  int subscriptions() {
+    return subscriptions.get();
+  }
+
+  /// Waits until it would take over the runs of one that dies.
+  void awaitSteady() {
+    Eventually.within(SOON).until(replica::isSteady);
   }
 
   /// Looks for silent runs as this replica would after that time.

@@ -69,6 +69,7 @@ class SlackReplicasTest {
     Sent waits = asks("fix #2 in my-api");
     Eventually.within(SOON).until(() -> stage.texts(waits).size() == 1);
     DispatcherFixture other = stage.joins();
+    other.awaitSteady();
 
     long told = System.nanoTime();
     stage.dispatcher.close();

@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.RedisClient;
@@ -173,21 +175,28 @@ public final class Redis implements AutoCloseable {
         Duration.ofSeconds(Long.parseLong(said.getOrDefault("uptime_in_seconds", "0"))));
   }
 
-  /// Listens until `subscription` is closed or the connection is lost; blocks the calling thread. A
-  /// server that is gone without a word is silent just like one without news: so one that does not
-  /// even answer pings for [#SILENT] is taken for lost, and whoever subscribes sends them.
+  /// Listens until `subscription` is closed or the connection is lost; blocks the calling thread.
+  /// The connection is its own: one that went back to the others would give them news for answers.
   ///
-  /// @param subscription must not throw: its connection would go back to the others while news
-  ///     still come on it
+  /// A server that is gone without a word is silent just like one without news: where nothing comes
+  /// for [#SILENT] the connection is taken for lost, and whoever subscribes asks more often than
+  /// that. A pause of this process is taken for silence too.
+  ///
   /// @throws RedisUnavailable when the connection is lost
   void subscribe(JedisPubSub subscription, String... patterns) {
-    try {
-      client().psubscribe(subscription, patterns);
+    try (var own = new Jedis(primary(), login(url, timeoutMillis))) {
+      own.psubscribe(subscription, patterns);
     } catch (JedisException e) {
       if (!closed) {
         throw new RedisUnavailable(e);
       }
     }
+  }
+
+  private HostAndPort primary() {
+    return client() instanceof RedisSentinelClient sentinels
+        ? sentinels.getCurrentMaster()
+        : address(url.nodes().getFirst());
   }
 
   @Override
@@ -224,7 +233,7 @@ public final class Redis implements AutoCloseable {
     }
   }
 
-  private static UnifiedJedis client(RedisUrl url, ConnectionPoolConfig pool, int timeoutMillis) {
+  private static JedisClientConfig login(RedisUrl url, int timeoutMillis) {
     var login =
         DefaultJedisClientConfig.builder()
             .connectionTimeoutMillis(timeoutMillis)
@@ -241,28 +250,32 @@ public final class Redis implements AutoCloseable {
     if (url.password() != null) {
       login.password(url.password().reveal());
     }
+    return login.build();
+  }
+
+  private static UnifiedJedis client(RedisUrl url, ConnectionPoolConfig pool, int timeoutMillis) {
     if (url.master() == null) {
-      RedisUrl.Node node = url.nodes().getFirst();
       return RedisClient.builder()
-          .hostAndPort(new HostAndPort(node.host(), node.port()))
-          .clientConfig(login.build())
+          .hostAndPort(address(url.nodes().getFirst()))
+          .clientConfig(login(url, timeoutMillis))
           .poolConfig(pool)
           .build();
     }
     return RedisSentinelClient.builder()
         .masterName(url.master())
-        .sentinels(
-            url.nodes().stream()
-                .map(node -> new HostAndPort(node.host(), node.port()))
-                .collect(Collectors.toSet()))
+        .sentinels(url.nodes().stream().map(Redis::address).collect(Collectors.toSet()))
         .sentinelClientConfig(
             DefaultJedisClientConfig.builder()
                 .connectionTimeoutMillis(timeoutMillis)
                 .socketTimeoutMillis(timeoutMillis)
                 .resp2()
                 .build())
-        .clientConfig(login.build())
+        .clientConfig(login(url, timeoutMillis))
         .poolConfig(pool)
         .build();
+  }
+
+  private static HostAndPort address(RedisUrl.Node node) {
+    return new HostAndPort(node.host(), node.port());
   }
 }

@@ -123,6 +123,29 @@ public record RunRecord(RunId run, Map<String, String> fields) {
     return isHeldBy(other.holder()) && number().equals(other.number());
   }
 
+  /// True if `later` was known before this was read: then it is not what Redis had. States and
+  /// holds only go upwards.
+  public boolean isBehind(RunRecord later) {
+    return hold() <= later.hold()
+        && state()
+            .filter(state -> !state.isOver())
+            .flatMap(state -> later.state().filter(higher -> state.compareTo(higher) < 0))
+            .isPresent();
+  }
+
+  private long hold() {
+    return Long.parseLong(fields.getOrDefault("number", "0"));
+  }
+
+  /// What is in `there`, and over it all that the holder knows: others only ask for a cancel.
+  public RunRecord over(RunRecord there) {
+    Map<String, String> both = new HashMap<>(there.fields);
+    both.putAll(fields);
+    both.put("state", there.text("state"));
+    there.cancelledBy().ifPresent(by -> both.put("cancel", by));
+    return new RunRecord(run, both);
+  }
+
   /// Who asked for a cancel.
   public Optional<String> cancelledBy() {
     return Optional.ofNullable(fields.get("cancel")).filter(by -> !by.isEmpty());

@@ -138,8 +138,8 @@ public final class RunRecords {
     return changed(answer(seen.run(), "takeover", List.of(replica, seen.holder(), seen.number())));
   }
 
-  /// Writes a remembered record into a Redis that lost it. A lower state never replaces a higher
-  /// one.
+  /// Writes a remembered record into a Redis that lost it, or the last of it. A lower state never
+  /// replaces a higher one, nor an older hold a newer one.
   public void restore(RunRecord remembered) {
     answer(remembered.run(), "restore", pairs(remembered.fields()));
   }

@@ -17,7 +17,11 @@ import redis.clients.jedis.exceptions.JedisException;
 public final class Wakeups implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Wakeups.class);
   private static final Duration RECONNECT = Duration.ofMillis(250);
-  private static final Duration PING = Redis.SILENT.dividedBy(4);
+  private static final Duration ASK = Redis.SILENT.dividedBy(4);
+
+  /// Nobody says anything there. To subscribe is answered each time, which shows that the server is
+  /// there; Jedis 8.0.2 keeps something for ever of each ping on a subscribed connection.
+  private static final String ALIVE = "agentsmith:alive";
 
   private final Redis redis;
   private final BiConsumer<RunId, String> onEvent;
@@ -51,7 +55,7 @@ public final class Wakeups implements AutoCloseable {
 
   public Wakeups start() {
     thread.start();
-    Thread.ofVirtual().name("wakeups-ping").start(this::ping);
+    Thread.ofVirtual().name("wakeups-alive").start(this::ask);
     return this;
   }
 
@@ -81,14 +85,14 @@ public final class Wakeups implements AutoCloseable {
     }
   }
 
-  /// What is not answered ends the subscription.
-  private void ping() {
+  /// A server that does not answer ends the subscription.
+  private void ask() {
     try {
-      while (!closed.await(PING.toMillis(), TimeUnit.MILLISECONDS)) {
+      while (!closed.await(ASK.toMillis(), TimeUnit.MILLISECONDS)) {
         Listener asked = listener;
         if (asked != null && asked.isSubscribed()) {
           try {
-            asked.ping();
+            asked.subscribe(ALIVE);
           } catch (JedisException e) {
             log.debug("redis not asked cause={}", e.getMessage());
           }

@@ -160,7 +160,8 @@ if operation == 'restore' then
   for i = 3, #ARGV, 2 do
     remembered[ARGV[i]] = ARGV[i + 1]
   end
-  if state ~= '' and rank[state] >= (rank[remembered.state] or 0) then
+  local newer = (tonumber(before.number) or 0) > (tonumber(remembered.number) or 0)
+  if state ~= '' and (newer or rank[state] >= (rank[remembered.state] or 0)) then
     if rank[state] == rank[remembered.state] then
       -- Somebody poorer was faster: what nobody else knows is not lost for that.
       local added = 0

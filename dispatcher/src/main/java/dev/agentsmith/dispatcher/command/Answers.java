@@ -63,7 +63,7 @@ public final class Answers {
   public void cancelled(HeldRun run) throws InterruptedException {
     String by = voice.mention(run.record().cancelledBy().orElse(""));
     // With the end in its thread the record is over, and nobody comes back for the rest.
-    closeLiving(run);
+    closeForGood(run);
     voice.say(
         run,
         MessageKind.TERMINAL,

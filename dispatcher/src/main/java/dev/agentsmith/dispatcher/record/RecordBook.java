@@ -86,6 +86,12 @@ public final class RecordBook {
     RunRecord wanted = record.with(next, fields);
     try {
       return switch (records.change(record, to, fields)) {
+        case Changed.Done(State state) when state.compareTo(next) < 0 -> {
+          // Redis lost the last that it had: all of it is written again.
+          mirror.remember(wanted, true);
+          mirror.learn(Set.of(record.run()));
+          yield wanted;
+        }
         case Changed.Done(State state) -> mirror.remember(record.with(state, fields), false);
         case Changed.Lost(_) -> throw lost(record.run());
         case Changed.Missing() -> {

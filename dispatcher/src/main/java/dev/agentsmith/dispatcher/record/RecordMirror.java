@@ -65,6 +65,7 @@ public final class RecordMirror {
   private volatile Instant wipedAt = Instant.MIN;
   private volatile Instant filledAt = Instant.MIN;
   private volatile Instant lostAt = Instant.MIN;
+  private volatile boolean lossToNote;
 
   /// How often the connection was lost; to begin with, there was none.
   private final AtomicLong losses = new AtomicLong(1);
@@ -121,7 +122,13 @@ public final class RecordMirror {
   /// The connection is lost: what comes back may be a Redis that lost what it had.
   public void connectionLost() {
     losses.incrementAndGet();
+    redisIsAway();
+  }
+
+  /// Redis does not answer: what is said meanwhile it does not know.
+  public void redisIsAway() {
     lostAt = clock.instant();
+    lossToNote = true;
   }
 
   /// True while Redis may lack what this replica or another remembers. Nobody is told then that
@@ -142,9 +149,7 @@ public final class RecordMirror {
 
   private void refillNow() {
     long lost = losses.get();
-    if (mended > 0 && mended != lost) {
-      records.noteLoss(TAIL); // for those that have just begun, and did not see it
-    }
+    noteLoss();
     forget();
     if (records.age().compareTo(SETTLING) < 0) {
       // Whoever has just begun itself remembers nothing that could be missed there.
@@ -158,11 +163,20 @@ public final class RecordMirror {
     mended = lost;
   }
 
+  /// For those that have just begun, and did not see it.
+  private void noteLoss() {
+    if (lossToNote) {
+      records.noteLoss(TAIL);
+      lossToNote = false;
+    }
+  }
+
   /// The same where nothing points to a loss: looks only at what moved since the last look, so that
   /// it costs no more than the index of what is open.
   ///
   /// @throws RedisUnavailable if Redis is away
   public void look() {
+    noteLoss();
     forget();
     Map<RunId, String> index = records.index();
     Map<RunId, String> before = seen;
@@ -208,7 +222,7 @@ public final class RecordMirror {
           own.record().run(), own, new Remembered(own.record(), false, own.since(), own.brief()));
     }
     if (wiped) {
-      log.warn("redis was wiped, records written again count={}", lost.size());
+      log.warn("redis lost records, written again count={}", lost.size());
     }
     return again;
   }
@@ -216,6 +230,7 @@ public final class RecordMirror {
   /// Something says that Redis lost what it had: no missing heartbeat is anybody's death for now.
   public void suspectsWipe() {
     wipedAt = clock.instant();
+    lossToNote = true;
     filledAt = wipedAt.plus(SETTLING);
   }
 
@@ -257,6 +272,10 @@ public final class RecordMirror {
   Optional<RunRecord> read(RunId run) {
     Remembered own = mirror.get(run);
     Optional<RunRecord> there = records.find(run);
+    if (own != null && there.filter(found -> found.isBehind(own.record())).isPresent()) {
+      var _ = learn(Set.of(run));
+      return records.find(run);
+    }
     // One that is over may have been so for most of its hour: later it would seem to be lost.
     if (there.isPresent() && (own != null || !there.get().isOver())) {
       var _ = adopt(run, own, there.get());
@@ -311,8 +330,11 @@ public final class RecordMirror {
       if (there != null && own.unwritten()) {
         writeAgain(own.record());
         again.add(own.record().run()); // and see what others wrote into it
-      } else if (there == null && !(own.record().isOver() && own.since().isBefore(mayBeGone))) {
+      } else if (there == null
+          ? !(own.record().isOver() && own.since().isBefore(mayBeGone))
+          : there.isBehind(own.record())) {
         lost.add(own); // else its hour is over there, and soon here
+        known.remove(own.record().run());
       }
     }
     // Who is left when a holder dies with Redis has to know its records too.
@@ -339,11 +361,20 @@ public final class RecordMirror {
     if (own.unwritten() || known) {
       return true;
     }
-    if (!mirror.replace(run, own, new Remembered(there, false, clock.instant()))) {
+    RunRecord newest = withOurs(own.record(), there);
+    boolean lacks = !newest.equals(there);
+    if (!mirror.replace(run, own, new Remembered(newest, lacks, clock.instant()))) {
       return false;
     }
-    news.accept(there);
+    news.accept(newest);
     return true;
+  }
+
+  /// Of what is held here nobody else knows more: what is missing there was lost.
+  private RunRecord withOurs(RunRecord own, RunRecord there) {
+    return own.isHeldBy(replica.id()) && own.isOfSameHold(there) && !own.isOver()
+        ? own.over(there)
+        : there;
   }
 
   private void writeAgain(RunRecord record) {

@@ -28,6 +28,7 @@ public final class Replica implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile long lastBeat;
   private volatile long lastTry;
+  private volatile long steadySince;
   private volatile boolean redisAway;
   private volatile boolean begun;
   private final AtomicBoolean missed = new AtomicBoolean();
@@ -56,16 +57,19 @@ public final class Replica implements AutoCloseable {
     return redisAway;
   }
 
-  /// True if a heartbeat of ours was gone since this was asked last, or could not be sent: Redis
-  /// lost it and perhaps more, or this process was away for too long.
+  /// True if a heartbeat of ours was gone since this was asked last: Redis lost it and perhaps
+  /// more, or this process was away for too long.
   public boolean wasMissed() {
     return missed.getAndSet(false);
   }
 
-  /// True if our own heart beats on without a gap that [#wasMissed] has not told yet. Only then is
-  /// a missing heartbeat the sign of another's death, and not of a Redis that lost all of them.
-  public boolean beatsOn() {
-    return lastTry == lastBeat && !missed.get();
+  /// True if our own heart has beaten for so long, without a gap and without one that [#wasMissed]
+  /// has not told yet, that those of all who live are there too. Only then is a missing heartbeat
+  /// the sign of a death, and not of a Redis that comes back.
+  public boolean isSteady() {
+    return lastTry == lastBeat
+        && !missed.get()
+        && lastBeat - steadySince >= Heartbeats.LIFE.toNanos();
   }
 
   /// False if this process may have been paused for so long that another took its runs over. While
@@ -101,8 +105,11 @@ public final class Replica implements AutoCloseable {
     lastTry = before;
     try {
       boolean wasThere = heartbeats.beat(id, about);
-      if (begun && (!wasThere || redisAway)) {
+      if (begun && !wasThere) {
         missed.set(true);
+      }
+      if (!begun || !wasThere || redisAway) {
+        steadySince = before;
       }
       begun = true;
       redisAway = false;

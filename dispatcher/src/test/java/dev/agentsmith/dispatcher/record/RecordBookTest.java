@@ -15,8 +15,10 @@ import dev.agentsmith.clients.redis.RunRecords.Started;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.loopback.RedisServer;
 import dev.agentsmith.testkit.Eventually;
+import dev.agentsmith.testkit.Link;
 import dev.agentsmith.testkit.ManualClock;
 import dev.agentsmith.testkit.RedisInterpreter;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -107,13 +109,149 @@ class RecordBookTest {
     book.mirror().connectionLost();
     assertThat(book.mirror().mayLackTail()).isTrue();
     assertThat(begun.mayLackTail()).isFalse();
-    book.mirror().refill();
+    book.mirror().look();
     assertThat(begun.mayLackTail()).isTrue();
     wipe();
     assertThat(begun.mayLackTail()).isFalse();
     assertThat(book.mirror().mayLackTail()).isTrue();
     clock.advance(Duration.ofSeconds(30));
     assertThat(book.mirror().mayLackTail()).isFalse();
+  }
+
+  /// A primary that takes over lacks what was not copied yet.
+  @Test
+  void aLowerStateThanWhatIsRememberedIsWrittenOver() throws Exception {
+    try (Failover to = new Failover()) {
+      RunRecord decided =
+          to.book.change(to.accepted(FIRST), State.DECIDED, Map.of("decision", "d"));
+      to.copy(decided);
+      RunRecord job = to.book.change(decided, State.JOB, Map.of("job", "j"));
+      RunRecord over = to.book.change(to.accepted(SECOND), State.DECIDED, Map.of());
+      to.copy(over);
+      to.book.change(over, State.ENDED, Map.of("outcome", "succeeded"));
+
+      to.happens();
+      to.book.mirror().refill();
+
+      assertThat(to.there(FIRST)).isEqualTo(job);
+      assertThat(to.there(SECOND).isOver()).isTrue();
+      assertThat(to.book.mirror().find(FIRST)).contains(job);
+      assertThat(to.book.mirror().wipedAt()).isEqualTo(clock.instant());
+    }
+  }
+
+  @Test
+  void whatIsReadIsNoLowerStateThanWhatIsRemembered() throws Exception {
+    try (Failover to = new Failover()) {
+      RunRecord accepted = to.accepted(FIRST);
+      to.copy(accepted);
+      RunRecord decided = to.book.change(accepted, State.DECIDED, Map.of("decision", "d"));
+
+      to.happens();
+
+      assertThat(to.book.find(FIRST)).contains(decided);
+      assertThat(to.there(FIRST)).isEqualTo(decided);
+    }
+  }
+
+  @Test
+  void aChangeOfARecordThatLostItsStateWritesAllOfIt() throws Exception {
+    try (Failover to = new Failover()) {
+      RunRecord accepted = to.accepted(FIRST);
+      to.copy(accepted);
+      RunRecord decided = to.book.change(accepted, State.DECIDED, Map.of("decision", "d"));
+
+      to.happens();
+      RunRecord posted = to.book.change(decided, null, Map.of("posted:living", "1"));
+
+      assertThat(posted.state()).contains(State.DECIDED);
+      assertThat(to.there(FIRST)).isEqualTo(posted);
+    }
+  }
+
+  @Test
+  void whatOnlyTheHolderWroteIsWrittenAgainByIt() throws Exception {
+    try (Failover to = new Failover()) {
+      RunRecord accepted = to.accepted(FIRST);
+      to.copy(accepted);
+      RunRecord posted = to.book.change(accepted, null, Map.of("posted:living", "1"));
+
+      to.happens();
+      new RunRecords(to.second).cancel(FIRST, "bob");
+      to.book.mirror().refill();
+      assertThat(to.book.mirror().find(FIRST).orElseThrow().posted()).containsEntry("living", "1");
+      to.book.mirror().look();
+
+      assertThat(to.there(FIRST).posted()).isEqualTo(posted.posted());
+      assertThat(to.there(FIRST).cancelledBy()).contains("bob");
+    }
+  }
+
+  @Test
+  void aNewerHoldIsNotReplacedByAHigherStateOfAnOlderOne() throws Exception {
+    try (Failover to = new Failover()) {
+      RunRecord accepted = to.accepted(FIRST);
+      to.copy(accepted);
+      to.book.change(accepted, State.DECIDED, Map.of("decision", "d"));
+
+      to.happens();
+      new RunRecords(to.second).takeOver(accepted, "r2");
+      to.book.mirror().refill();
+
+      assertThat(to.there(FIRST).holder()).isEqualTo("r2");
+      assertThat(to.book.mirror().find(FIRST)).contains(to.there(FIRST));
+    }
+  }
+
+  /// Two servers, of which the second has no more than what is copied there.
+  private final class Failover implements AutoCloseable {
+    private final RedisServer copied = RedisServer.start(directory.resolve("second"));
+    private final Redis second =
+        new Redis(RedisUrl.parse(copied.address(), null), 2, Duration.ofSeconds(2));
+    private final Link way = new Link(server.port());
+    private final Redis first =
+        new Redis(RedisUrl.parse("redis://" + way.address(), null), 2, Duration.ofSeconds(2));
+    private final RecordBook book =
+        new RecordBook(
+            new RunRecords(first),
+            new RunRecords(first),
+            new Replica("r1", new Heartbeats(first), "test", System::nanoTime),
+            clock);
+
+    Failover() throws IOException {}
+
+    RunRecord accepted(RunId run) {
+      RunRecord record = RunRecord.accepted(run, NOON, "said", "r1", "ann");
+      assertThat(book.accept(record).join()).isTrue();
+      return record;
+    }
+
+    void copy(RunRecord record) {
+      new RunRecords(second).restore(record);
+    }
+
+    void happens() {
+      way.leadsTo(copied.port());
+      way.cut();
+      Eventually.within(Duration.ofSeconds(10))
+          .until(
+              () -> {
+                first.ping();
+                return true;
+              });
+    }
+
+    RunRecord there(RunId run) {
+      return new RunRecords(second).find(run).orElseThrow();
+    }
+
+    @Override
+    public void close() throws IOException {
+      first.close();
+      way.close();
+      second.close();
+      copied.close();
+    }
   }
 
   @Test
