@@ -172,8 +172,8 @@ public final class Takeover implements AutoCloseable {
     boolean settled = !now.isBefore(book.mirror().wipedAt().plus(AFTER_WIPE));
     if (settled && replica.isSteady()) {
       holders.forEach(gone -> book.heldBy(gone).forEach(this::takeOver));
+      takeUpForgotten();
     }
-    takeUpForgotten();
   }
 
   /// What this replica holds and nobody acts for: its thread failed, or could not be begun. Looked

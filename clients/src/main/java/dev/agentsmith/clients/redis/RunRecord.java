@@ -126,11 +126,13 @@ public record RunRecord(RunId run, Map<String, String> fields) {
   /// True if `later` was known before this was read: then it is not what Redis had. States and
   /// holds only go upwards.
   public boolean isBehind(RunRecord later) {
-    return hold() <= later.hold()
-        && state()
-            .filter(state -> !state.isOver())
-            .flatMap(state -> later.state().filter(higher -> state.compareTo(higher) < 0))
-            .isPresent();
+    Optional<State> mine = state().filter(state -> !state.isOver());
+    Optional<State> theirs = later.state();
+    if (mine.isEmpty() || theirs.isEmpty() || hold() > later.hold()) {
+      return false;
+    }
+    int lower = mine.get().compareTo(theirs.get());
+    return lower < 0 || (lower == 0 && hold() < later.hold());
   }
 
   private long hold() {

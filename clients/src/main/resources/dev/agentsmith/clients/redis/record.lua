@@ -160,9 +160,12 @@ if operation == 'restore' then
   for i = 3, #ARGV, 2 do
     remembered[ARGV[i]] = ARGV[i + 1]
   end
-  local newer = (tonumber(before.number) or 0) > (tonumber(remembered.number) or 0)
-  if state ~= '' and (newer or rank[state] >= (rank[remembered.state] or 0)) then
-    if rank[state] == rank[remembered.state] then
+  local level, hold, held_by = rank[remembered.state] or 0, tonumber(remembered.number) or 0, tonumber(before.number) or 0
+  local behind = state == ''
+    or (held_by <= hold and rank[state] < level)
+    or (held_by < hold and rank[state] == level and level < 9)
+  if not behind then
+    if rank[state] == level then
       -- Somebody poorer was faster: what nobody else knows is not lost for that.
       local added = 0
       for i = 3, #ARGV, 2 do

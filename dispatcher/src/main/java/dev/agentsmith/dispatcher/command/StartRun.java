@@ -144,11 +144,15 @@ public final class StartRun {
           run.await(place != told && next.compareTo(LOOK) < 0 ? next : LOOK);
         }
         case Started.Not(_) -> {
+          RunRecord tried = run.record();
           run.record(book.find(run.run()).orElse(run.record()));
           if (run.record().state().orElse(State.ENDED) != State.DECIDED) {
             return Optional.empty();
           }
-          throw new HoldLost(run.run());
+          if (!run.record().isOfSameHold(tried)) {
+            throw new HoldLost(run.run());
+          }
+          run.await(LOOK); // Redis had lost that, and has it again
         }
       }
     }

@@ -86,8 +86,9 @@ public final class RecordBook {
     RunRecord wanted = record.with(next, fields);
     try {
       return switch (records.change(record, to, fields)) {
-        case Changed.Done(State state) when state.compareTo(next) < 0 -> {
-          // Redis lost the last that it had: all of it is written again.
+        case Changed.Done(State state)
+            when state.compareTo(next) < 0 || mirror.isUnwritten(record.run()) -> {
+          // Redis lacks more than this change: all of it is written again.
           mirror.remember(wanted, true);
           mirror.learn(Set.of(record.run()));
           yield wanted;
@@ -121,7 +122,8 @@ public final class RecordBook {
     try {
       Started started = records.start(record, ticket, anyway, limits);
       if (started instanceof Started.Go) {
-        mirror.remember(record.with(State.STARTING, Map.of("ticket", ticket)), false);
+        boolean lacks = mirror.isUnwritten(record.run());
+        mirror.remember(record.with(State.STARTING, Map.of("ticket", ticket)), lacks);
       } else if (started instanceof Started.Not(Changed.Lost _)) {
         throw lost(record.run());
       } else if (started instanceof Started.Not(Changed.Missing _)) {
@@ -224,6 +226,10 @@ public final class RecordBook {
 
   /// Makes this replica the holder of a record whose holder is gone.
   public Optional<RunRecord> takeOver(RunRecord seen) {
+    if (mirror.find(seen.run()).filter(seen::isBehind).isPresent()) {
+      var _ = mirror.learn(Set.of(seen.run()));
+      return Optional.empty();
+    }
     if (!(records.takeOver(seen, replica.id()) instanceof Changed.Done)) {
       return Optional.empty();
     }

@@ -83,6 +83,10 @@ public final class RecordMirror {
       this(record, unwritten, since, false);
     }
 
+    Remembered unwritten(boolean is) {
+      return new Remembered(record, is, since, brief);
+    }
+
     Remembered inBrief() {
       return new Remembered(record.brief(), unwritten, since, true);
     }
@@ -166,8 +170,13 @@ public final class RecordMirror {
   /// For those that have just begun, and did not see it.
   private void noteLoss() {
     if (lossToNote) {
-      records.noteLoss(TAIL);
-      lossToNote = false;
+      lossToNote = false; // another may come meanwhile
+      try {
+        records.noteLoss(TAIL);
+      } catch (RedisUnavailable e) {
+        lossToNote = true;
+        throw e;
+      }
     }
   }
 
@@ -274,13 +283,13 @@ public final class RecordMirror {
     Optional<RunRecord> there = records.find(run);
     if (own != null && there.filter(found -> found.isBehind(own.record())).isPresent()) {
       var _ = learn(Set.of(run));
-      return records.find(run);
+      return records.find(run).map(found -> withOurs(own.record(), found));
     }
     // One that is over may have been so for most of its hour: later it would seem to be lost.
     if (there.isPresent() && (own != null || !there.get().isOver())) {
       var _ = adopt(run, own, there.get());
     }
-    return there;
+    return own == null ? there : there.map(found -> withOurs(own.record(), found));
   }
 
   /// What the holder made of a record. Others may have asked for a cancel meanwhile, which its copy
@@ -328,7 +337,7 @@ public final class RecordMirror {
     for (Remembered own : before.values()) {
       RunRecord there = known.get(own.record().run());
       if (there != null && own.unwritten()) {
-        writeAgain(own.record());
+        writeAgain(own);
         again.add(own.record().run()); // and see what others wrote into it
       } else if (there == null
           ? !(own.record().isOver() && own.since().isBefore(mayBeGone))
@@ -377,14 +386,19 @@ public final class RecordMirror {
         : there;
   }
 
-  private void writeAgain(RunRecord record) {
+  /// What changed here since is newer than what is written, and then written once more.
+  private void writeAgain(Remembered own) {
+    RunRecord record = own.record();
+    if (!own.equals(mirror.get(record.run()))) {
+      return;
+    }
     Map<String, String> fields = new HashMap<>(record.fields());
     List.of("state", "holder", "number", "arrival").forEach(fields::remove);
     Changed changed = records.change(record, record.state().orElse(null), fields);
-    if (changed instanceof Changed.Done || changed instanceof Changed.NotNow) {
-      remember(record, false);
-    } else if (changed instanceof Changed.Lost) {
-      mirror.remove(record.run());
+    if (changed instanceof Changed.Lost) {
+      mirror.remove(record.run(), own);
+    } else if (!(changed instanceof Changed.Missing)) {
+      mirror.computeIfPresent(record.run(), (_, now) -> now.unwritten(!own.equals(now)));
     }
   }
 

@@ -187,6 +187,54 @@ class RecordBookTest {
     }
   }
 
+  /// What changes a field says nothing about the others.
+  @Test
+  void aChangeDoesNotHideThatOthersAreMissing() throws Exception {
+    try (Failover to = new Failover()) {
+      RunRecord accepted = to.accepted(FIRST);
+      to.copy(accepted);
+      RunRecord posted = to.book.change(accepted, null, Map.of("posted:living", "1"));
+
+      to.happens();
+      to.book.mirror().refill();
+      assertThat(to.book.find(FIRST).orElseThrow().posted()).containsEntry("living", "1");
+      RunRecord asked = to.book.change(posted, null, Map.of("posted:question:q1", "2"));
+
+      assertThat(to.there(FIRST)).isEqualTo(asked);
+      assertThat(to.book.mirror().isUnwritten(FIRST)).isFalse();
+    }
+  }
+
+  @Test
+  void aRunThatEndedIsNotTakenOverWhereOnlyItsEndWasLost() throws Exception {
+    try (Failover to = new Failover()) {
+      RunRecord accepted = to.accepted(FIRST);
+      to.copy(accepted);
+      to.book.change(accepted, State.ENDED, Map.of("outcome", "succeeded"));
+
+      to.happens();
+      assertThat(to.book.takeOver(to.there(FIRST))).isEmpty();
+
+      assertThat(to.there(FIRST).isOver()).isTrue();
+    }
+  }
+
+  @Test
+  void aTakeoverThatWasLostIsWrittenAgain() throws Exception {
+    try (Failover to = new Failover()) {
+      RunRecord accepted = RunRecord.accepted(FIRST, NOON, "said", "r2", "ann");
+      assertThat(to.book.accept(accepted).join()).isTrue();
+      to.copy(accepted);
+      RunRecord taken = to.book.takeOver(accepted).orElseThrow();
+
+      to.happens();
+      to.book.mirror().refill();
+
+      assertThat(taken.holder()).isEqualTo("r1");
+      assertThat(to.there(FIRST)).isEqualTo(taken);
+    }
+  }
+
   @Test
   void aNewerHoldIsNotReplacedByAHigherStateOfAnOlderOne() throws Exception {
     try (Failover to = new Failover()) {
