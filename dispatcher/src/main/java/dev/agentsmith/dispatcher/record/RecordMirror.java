@@ -129,7 +129,7 @@ public final class RecordMirror {
     redisIsAway();
   }
 
-  /// Redis does not answer: what is said meanwhile it does not know.
+  /// Redis does not answer, or did not: what is said meanwhile it does not know.
   public void redisIsAway() {
     lostAt = clock.instant();
     lossToNote = true;
@@ -148,7 +148,7 @@ public final class RecordMirror {
   /// @throws RedisUnavailable if Redis is away
   public boolean mayLackTail() {
     Instant since = clock.instant().minus(TAIL);
-    return lostAt.isAfter(since) || wipedAt.isAfter(since) || records.isLossNoted();
+    return lostAt.isAfter(since) || records.isLossNoted();
   }
 
   private void refillNow() {
@@ -238,8 +238,8 @@ public final class RecordMirror {
 
   /// Something says that Redis lost what it had: no missing heartbeat is anybody's death for now.
   public void suspectsWipe() {
-    wipedAt = clock.instant();
-    lossToNote = true;
+    redisIsAway();
+    wipedAt = lostAt;
     filledAt = wipedAt.plus(SETTLING);
   }
 

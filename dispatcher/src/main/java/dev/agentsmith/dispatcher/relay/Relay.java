@@ -4,7 +4,6 @@ import dev.agentsmith.clients.redis.Inbox;
 import dev.agentsmith.clients.redis.InboxEntry;
 import dev.agentsmith.clients.redis.RedisUnavailable;
 import dev.agentsmith.clients.redis.RunLog;
-import dev.agentsmith.clients.redis.RunRecord;
 import dev.agentsmith.clients.redis.RunRecord.State;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.run.Outcome;
@@ -410,10 +409,6 @@ public final class Relay {
   }
 
   private void refreshRecord(HeldRun run) {
-    book.find(run.run()).filter(r -> sameHold(r, run.record())).ifPresent(run::record);
-  }
-
-  private static boolean sameHold(RunRecord newer, RunRecord held) {
-    return newer.holder().equals(held.holder()) && newer.number().equals(held.number());
+    book.find(run.run()).filter(r -> r.isOfSameHold(run.record())).ifPresent(run::record);
   }
 }

@@ -80,8 +80,7 @@ class FailoverTest {
 
   @Test
   void whatIsReadIsNoLowerStateThanWhatIsRemembered() {
-    RunRecord accepted = accepted(FIRST);
-    copy(accepted);
+    RunRecord accepted = acceptedAndCopied();
     RunRecord decided = book.change(accepted, State.DECIDED, Map.of("decision", "d"));
 
     failsOver();
@@ -92,8 +91,7 @@ class FailoverTest {
 
   @Test
   void aChangeOfARecordThatLostItsStateWritesAllOfIt() {
-    RunRecord accepted = accepted(FIRST);
-    copy(accepted);
+    RunRecord accepted = acceptedAndCopied();
     RunRecord decided = book.change(accepted, State.DECIDED, Map.of("decision", "d"));
 
     failsOver();
@@ -105,8 +103,7 @@ class FailoverTest {
 
   @Test
   void whatOnlyTheHolderWroteIsWrittenAgainByIt() {
-    RunRecord accepted = accepted(FIRST);
-    copy(accepted);
+    RunRecord accepted = acceptedAndCopied();
     RunRecord posted = book.change(accepted, null, Map.of("posted:living", "1"));
 
     failsOver();
@@ -122,8 +119,7 @@ class FailoverTest {
   /// What changes a field says nothing about the others.
   @Test
   void aChangeDoesNotHideThatOthersAreMissing() {
-    RunRecord accepted = accepted(FIRST);
-    copy(accepted);
+    RunRecord accepted = acceptedAndCopied();
     RunRecord posted = book.change(accepted, null, Map.of("posted:living", "1"));
 
     failsOver();
@@ -137,8 +133,7 @@ class FailoverTest {
 
   @Test
   void aRunThatEndedIsNotTakenOverWhereOnlyItsEndWasLost() {
-    RunRecord accepted = accepted(FIRST);
-    copy(accepted);
+    RunRecord accepted = acceptedAndCopied();
     book.change(accepted, State.ENDED, Map.of("outcome", "succeeded"));
 
     failsOver();
@@ -163,8 +158,7 @@ class FailoverTest {
 
   @Test
   void aNewerHoldIsNotReplacedByAHigherStateOfAnOlderOne() {
-    RunRecord accepted = accepted(FIRST);
-    copy(accepted);
+    RunRecord accepted = acceptedAndCopied();
     book.change(accepted, State.DECIDED, Map.of("decision", "d"));
 
     failsOver();
@@ -178,6 +172,12 @@ class FailoverTest {
   private RunRecord accepted(RunId run) {
     RunRecord record = RunRecord.accepted(run, NOON, "said", "r1", "ann");
     assertThat(book.accept(record).join()).isTrue();
+    return record;
+  }
+
+  private RunRecord acceptedAndCopied() {
+    RunRecord record = accepted(FIRST);
+    copy(record);
     return record;
   }
 
