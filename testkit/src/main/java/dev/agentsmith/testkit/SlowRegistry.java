@@ -4,19 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import java.util.zip.GZIPOutputStream;
 
 /// A registry of one image of one layer, the end of which it keeps back
 /// (https://github.com/opencontainers/distribution-spec/blob/main/spec.md).
@@ -24,7 +24,6 @@ public final class SlowRegistry implements AutoCloseable {
   private static final String NAME = "/v2/slow/";
   private static final String MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
   private static final int DRIP = 20_000;
-  private static final int BLOCK = 512;
   private static final int FILE = 4_000_000;
 
   private final CountDownLatch rest = new CountDownLatch(1);
@@ -36,7 +35,7 @@ public final class SlowRegistry implements AutoCloseable {
 
   public SlowRegistry() throws IOException {
     byte[] tar = tar();
-    layer = zipped(tar);
+    layer = Archives.gzip(tar);
     config =
         """
         {"architecture":"amd64","os":"linux","config":{"Entrypoint":["/nothing"]},
@@ -117,44 +116,11 @@ public final class SlowRegistry implements AutoCloseable {
     }
   }
 
-  /// One file that can't be made smaller (POSIX ustar).
+  /// One file that can't be made smaller.
   private static byte[] tar() {
     byte[] content = new byte[FILE];
     RandomGenerator.getDefault().nextBytes(content);
-    byte[] header = new byte[BLOCK];
-    put(header, 0, "file");
-    put(header, 100, "0000644");
-    put(header, 108, "0000000");
-    put(header, 116, "0000000");
-    put(header, 124, "%011o".formatted(FILE));
-    put(header, 136, "00000000000");
-    put(header, 148, "        ");
-    put(header, 156, "0");
-    put(header, 257, "ustar");
-    put(header, 263, "00");
-    int sum = 0;
-    for (byte one : header) {
-      sum += one;
-    }
-    put(header, 148, "%06o\0 ".formatted(sum));
-    int padded = (FILE + BLOCK - 1) / BLOCK * BLOCK;
-    byte[] tar = new byte[BLOCK + padded + 2 * BLOCK];
-    System.arraycopy(header, 0, tar, 0, BLOCK);
-    System.arraycopy(content, 0, tar, BLOCK, FILE);
-    return tar;
-  }
-
-  private static void put(byte[] header, int at, String text) {
-    byte[] bytes = text.getBytes(UTF_8);
-    System.arraycopy(bytes, 0, header, at, bytes.length);
-  }
-
-  private static byte[] zipped(byte[] plain) throws IOException {
-    var out = new ByteArrayOutputStream();
-    try (var zip = new GZIPOutputStream(out)) {
-      zip.write(plain);
-    }
-    return out.toByteArray();
+    return Archives.tar(new TreeMap<>(Map.of("file", content)));
   }
 
   private static String digest(byte[] bytes) {
