@@ -36,6 +36,7 @@ class TestEntryTest {
     for (String command : FOR_DOCKER) {
       checkout.pretend(command);
     }
+    checkout.pretend("pip3");
     checkout.with("JAVA_HOME", checkout.jdk("jdk-25", "25.0.3").toString());
   }
 

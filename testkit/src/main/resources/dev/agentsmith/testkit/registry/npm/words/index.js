@@ -1,0 +1,3 @@
+'use strict';
+
+exports.words = (text) => text.match(/[A-Za-z0-9]+/g) ?? [];
