@@ -31,6 +31,9 @@ public final class PyPiRegistry implements Registry {
   private final Map<String, List<Release>> projects = new ConcurrentSkipListMap<>();
   private final Map<String, Served> files = new ConcurrentHashMap<>();
 
+  /// A file as lock files have it.
+  public record Locked(String url, String sha256, int size) {}
+
   /// @param metadata what a wheel says of itself, empty for source archives
   private record Release(
       String file, String path, Instant published, Supplier<byte[]> content, String metadata) {}
@@ -43,6 +46,23 @@ public final class PyPiRegistry implements Registry {
   /// The simple index: `PIP_INDEX_URL`.
   public String url() {
     return url + "simple/";
+  }
+
+  /// Where files lie, as the index and lock files name them: this and `packages/…`.
+  public String filesUrl() {
+    return filesUrl;
+  }
+
+  /// What lock files have of every file: its address, its SHA-256 and its size.
+  public List<Locked> locked(String name) {
+    return projects.getOrDefault(normal(name), List.of()).stream()
+        .map(
+            release ->
+                new Locked(
+                    filesUrl + release.path(),
+                    Sums.hex("SHA-256", release.content().get()),
+                    release.content().get().length))
+        .toList();
   }
 
   /// Publishes a wheel for every Python.
@@ -84,15 +104,6 @@ public final class PyPiRegistry implements Registry {
     projects
         .computeIfAbsent(normal(name), _ -> new CopyOnWriteArrayList<>())
         .add(new Release(file, path, published, content, metadata));
-  }
-
-  /// The names of all files of a project, and their SHA-256, as lock files have them.
-  public SortedMap<String, String> sums(String name) {
-    var sums = new TreeMap<String, String>();
-    for (Release release : projects.getOrDefault(normal(name), List.of())) {
-      sums.put(release.file(), Sums.hex("SHA-256", release.content().get()));
-    }
-    return sums;
   }
 
   Registry files() {

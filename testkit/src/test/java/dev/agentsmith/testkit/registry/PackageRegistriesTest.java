@@ -42,7 +42,7 @@ class PackageRegistriesTest {
   @Test
   void theSimpleIndexIsHtmlOrJsonAsTheClientTakesIt() throws Exception {
     String project = registries.pypi().url() + "agentsmith-table/";
-    String sum = registries.pypi().sums("agentsmith-table").get("agentsmith_table-0.9.0.tar.gz");
+    String sum = registries.pypi().locked("agentsmith-table").getFirst().sha256();
     String html = get(project).body();
     JsonNode json =
         JSON.readTree(get(project, "Accept", "application/vnd.pypi.simple.v1+json").body());

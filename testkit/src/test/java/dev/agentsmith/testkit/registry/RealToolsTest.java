@@ -57,7 +57,7 @@ class RealToolsTest {
   void pipTakesWhatALockedHashNames() throws Exception {
     tools.pointedAt(registries.pypi());
     String file = "agentsmith_roman-1.4.0-py3-none-any.whl";
-    String sum = registries.pypi().sums("agentsmith-roman").get(file);
+    String sum = registries.pypi().locked("agentsmith-roman").getFirst().sha256();
     Files.writeString(
         project.resolve("requirements.txt"),
         "agentsmith-roman==1.4.0 --hash=sha256:%s\n".formatted(sum));
