@@ -1,0 +1,3 @@
+package shelf;
+
+public record Book(String title, int pages) {}

@@ -1,0 +1,7 @@
+grammar Sum;
+
+sum : term (('+' | '-') term)* EOF ;
+term : NUMBER ;
+
+NUMBER : [0-9]+ ;
+SPACE : [ \t\r\n]+ -> skip ;

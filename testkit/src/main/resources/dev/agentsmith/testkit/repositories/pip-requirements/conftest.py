@@ -1,0 +1,1 @@
+# Lets the tests import what lies beside this file.
