@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,8 +43,8 @@ public record SampleRepository(
     return needs.contains(need);
   }
 
-  /// Writes its files, as somebody would have them who works with these registries, and makes it a
-  /// git repository of one commit on `main`.
+  /// Writes its files, with these registries named in its lock files, and makes it a git repository
+  /// of one commit on `main`.
   ///
   /// @param folder not there yet, or empty
   /// @return `folder`
@@ -105,7 +104,7 @@ public record SampleRepository(
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     try {
       if (process.waitFor() != 0) {
-        throw new AssertionError(String.join(" ", List.of(command)) + ": " + said);
+        throw new AssertionError(String.join(" ", command) + ": " + said);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
