@@ -3,6 +3,8 @@ package dev.agentsmith.clients.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.agentsmith.clients.http.HttpFailure.Kind;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// travel to a host that nobody named. Safe for many threads; close it before the process ends, for
 /// a JVM waits 300 ms for a client's selector thread that is in native code.
 public final class HttpCaller implements AutoCloseable {
+  private static final int OK = 200;
+
   private final HttpLimits limits;
   private final Proxies proxies;
   private @Nullable HttpClient client;
@@ -45,12 +49,12 @@ public final class HttpCaller implements AutoCloseable {
   /// @throws InterruptedException if this thread is interrupted meanwhile; the call is given up
   public HttpAnswer post(URI address, Map<String, List<String>> headers, String body)
       throws InterruptedException {
-    HttpResponse<byte[]> response = exchange("POST", address, headers, body);
+    HttpResponse<ByteArrayOutputStream> response = exchange("POST", address, headers, body);
     if (response.statusCode() >= 300) {
       throw new HttpFailure(
           new Kind.Refused(
               response.statusCode(),
-              new String(response.body(), UTF_8),
+              response.body().toString(UTF_8),
               RetryAfter.read(response.headers())),
           null);
     }
@@ -87,6 +91,29 @@ public final class HttpCaller implements AutoCloseable {
     EventStream.read(client(), request.build(), within, sink);
   }
 
+  /// Gets what is at an address and writes it to a sink as it comes, if the status is 200. Anything
+  /// else that is answered is left where it is.
+  ///
+  /// @param sink is not closed
+  /// @throws HttpFailure if no whole answer came within the limits; the sink may have a part then
+  /// @throws InterruptedException if this thread is interrupted meanwhile; the call is given up
+  public HttpDownload download(URI address, Map<String, String> headers, OutputStream sink)
+      throws InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(address).GET();
+    headers.forEach(request::header);
+    var watch = new StallWatch(limits);
+    HttpResponse<OutputStream> response =
+        await(
+            client()
+                .sendAsync(
+                    request.build(),
+                    head ->
+                        watch.into(
+                            head.statusCode() == OK ? sink : OutputStream.nullOutputStream())),
+            watch);
+    return new HttpDownload(response.statusCode(), response.headers().map());
+  }
+
   /// Does what the first call would have to wait for. Meant for another thread.
   public void warmUp() {
     var _ = client();
@@ -118,7 +145,7 @@ public final class HttpCaller implements AutoCloseable {
     return client;
   }
 
-  private HttpResponse<byte[]> exchange(
+  private HttpResponse<ByteArrayOutputStream> exchange(
       String method, URI address, Map<String, List<String>> headers, @Nullable String body)
       throws InterruptedException {
     HttpRequest.Builder request =
@@ -128,16 +155,16 @@ public final class HttpCaller implements AutoCloseable {
                 body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body, UTF_8));
     headers.forEach((name, values) -> values.forEach(value -> request.header(name, value)));
     var watch = new StallWatch(limits);
-    return await(client().sendAsync(request.build(), _ -> watch.subscriber()), watch);
+    return await(
+        client().sendAsync(request.build(), _ -> watch.into(new ByteArrayOutputStream())), watch);
   }
 
-  private static HttpAnswer answer(HttpResponse<byte[]> response) {
+  private static HttpAnswer answer(HttpResponse<ByteArrayOutputStream> response) {
     return new HttpAnswer(
-        response.statusCode(), response.headers().map(), new String(response.body(), UTF_8));
+        response.statusCode(), response.headers().map(), response.body().toString(UTF_8));
   }
 
-  private HttpResponse<byte[]> await(
-      CompletableFuture<HttpResponse<byte[]>> answer, StallWatch watch)
+  private <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> answer, StallWatch watch)
       throws InterruptedException {
     try {
       while (true) {

@@ -22,7 +22,7 @@ public final class HttpFailure extends RuntimeException {
     /// The answer was not complete in time, or stopped coming.
     record TooSlow(Duration limit) implements Kind {}
 
-    record TooLarge(int maxBytes) implements Kind {}
+    record TooLarge(long maxBytes) implements Kind {}
 
     /// A stream from which nothing came for this long.
     record Silent(Duration limit) implements Kind {}
@@ -47,7 +47,7 @@ public final class HttpFailure extends RuntimeException {
       case Kind.TooSlow(Duration limit) -> "no complete answer within " + limit.toSeconds() + " s";
       case Kind.Silent(Duration limit) -> "nothing came for " + limit.toSeconds() + " s";
       case Kind.CutOff() -> "the answer broke off";
-      case Kind.TooLarge(int maxBytes) -> "an answer of more than " + maxBytes + " bytes";
+      case Kind.TooLarge(long maxBytes) -> "an answer of more than " + maxBytes + " bytes";
     };
   }
 }

@@ -1,7 +1,8 @@
 package dev.agentsmith.clients.http;
 
 import dev.agentsmith.clients.http.HttpFailure.Kind;
-import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -23,11 +24,11 @@ final class StallWatch {
     this.limits = limits;
   }
 
-  /// Collects the answer's body and tells this watch of each piece.
-  BodySubscriber<byte[]> subscriber() {
+  /// Writes the answer's body there and tells this watch of each piece. The sink is not closed.
+  <T extends OutputStream> BodySubscriber<T> into(T sink) {
     moved();
     begun = true;
-    return new Collector();
+    return new Writer<>(sink);
   }
 
   /// How long nothing needs to be looked at.
@@ -59,13 +60,18 @@ final class StallWatch {
     return Duration.ofNanos(System.nanoTime() - nanoTime);
   }
 
-  private final class Collector implements BodySubscriber<byte[]> {
-    private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final class Writer<T extends OutputStream> implements BodySubscriber<T> {
+    private final CompletableFuture<T> whole = new CompletableFuture<>();
+    private final T sink;
+    private long written;
     private @Nullable Subscription subscription;
 
+    Writer(T sink) {
+      this.sink = sink;
+    }
+
     @Override
-    public CompletionStage<byte[]> getBody() {
+    public CompletionStage<T> getBody() {
       return whole;
     }
 
@@ -78,17 +84,30 @@ final class StallWatch {
     @Override
     public void onNext(List<ByteBuffer> pieces) {
       moved();
-      for (ByteBuffer piece : pieces) {
-        byte[] part = new byte[piece.remaining()];
-        piece.get(part);
-        bytes.writeBytes(part);
+      if (whole.isDone()) {
+        return;
       }
-      if (bytes.size() > limits.maxBytes()) {
-        if (subscription != null) {
-          subscription.cancel();
+      try {
+        for (ByteBuffer piece : pieces) {
+          byte[] part = new byte[piece.remaining()];
+          piece.get(part);
+          written += part.length;
+          if (written > limits.maxBytes()) {
+            giveUp(new HttpFailure(new Kind.TooLarge(limits.maxBytes()), null));
+            return;
+          }
+          sink.write(part);
         }
-        whole.completeExceptionally(new HttpFailure(new Kind.TooLarge(limits.maxBytes()), null));
+      } catch (IOException e) {
+        giveUp(e);
       }
+    }
+
+    private void giveUp(Exception why) {
+      if (subscription != null) {
+        subscription.cancel();
+      }
+      whole.completeExceptionally(why);
     }
 
     @Override
@@ -98,7 +117,7 @@ final class StallWatch {
 
     @Override
     public void onComplete() {
-      whole.complete(bytes.toByteArray());
+      whole.complete(sink);
     }
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.agent.ecosystem;
+
+import org.jspecify.annotations.NullMarked;

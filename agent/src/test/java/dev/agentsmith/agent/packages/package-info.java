@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentsmith.agent.packages;
+
+import org.jspecify.annotations.NullMarked;
