@@ -1,5 +1,7 @@
 package dev.agentsmith.agent.build;
 
+import dev.agentsmith.agent.ecosystem.Folder;
+import dev.agentsmith.core.config.Project;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,10 +44,24 @@ public final class BuildDetection {
 
   private BuildDetection() {}
 
+  /// What the configuration says, else what the files say; empty if there is no way that is known,
+  /// or if none is wanted.
+  ///
+  /// @param files all of the repository, paths from the checkout's top
+  public static List<BuildTool> find(Path checkout, List<String> files, Project.Build build) {
+    String within = build.directory() == null ? "" : build.directory().replaceAll("^\\./|/+$", "");
+    if (build.noTests()) {
+      return List.of();
+    }
+    return build.test() == null
+        ? find(checkout, files, within)
+        : List.of(BuildTool.configured(within, build.test()));
+  }
+
   /// @param files all of the repository, paths from the checkout's top
   /// @param within a folder to look at alone; empty for all
   /// @return empty if there is no way to test it that is known
-  public static List<BuildTool> find(Path checkout, List<String> files, String within) {
+  static List<BuildTool> find(Path checkout, List<String> files, String within) {
     Folder top = Folder.of(checkout, within, files);
     List<BuildTool> found = new ArrayList<>(in(top));
     for (String place : places(top)) {
@@ -107,17 +123,21 @@ public final class BuildDetection {
     if (inner.label().equals("make") || inner.label().startsWith("C, ")) {
       return true;
     }
+    if (isJavaScript(outer) && isJavaScript(inner)) {
+      // The packages of a workspace have no lock file, and so no manager, of their own.
+      return top.says("package.json", "\"workspaces\"") || top.has("pnpm-workspace.yaml");
+    }
     if (!outer.label().equals(inner.label())) {
       return false;
     }
     return switch (outer.label()) {
       case "Go" -> false;
       case "Rust" -> top.says("Cargo.toml", "[workspace");
-      case "JavaScript, npm", "TypeScript, npm" -> top.says("package.json", "\"workspaces\"");
-      case "JavaScript, pnpm", "TypeScript, pnpm" -> top.has("pnpm-workspace.yaml");
-      case "JavaScript, yarn", "TypeScript, yarn", "JavaScript, bun", "TypeScript, bun" ->
-          top.says("package.json", "\"workspaces\"");
       default -> true; // Maven, Gradle, pytest and .NET look into the folders below by themselves
     };
+  }
+
+  private static boolean isJavaScript(BuildTool tool) {
+    return tool.label().startsWith("JavaScript, ") || tool.label().startsWith("TypeScript, ");
   }
 }

@@ -10,17 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// @param label for people: `Java, Maven`
 /// @param directory in the checkout where all of it runs; empty for the top
 /// @param test the command
-/// @param setup brings what the tests need, once, and does nothing where it is there; null if they
-///     need nothing
 /// @param program that has to be installed for it; null if that is not known
 /// @param artefacts what it writes that is never part of a change, as patterns of `.gitignore`
 public record BuildTool(
-    String label,
-    String directory,
-    String test,
-    @Nullable String setup,
-    @Nullable String program,
-    List<String> artefacts) {
+    String label, String directory, String test, @Nullable String program, List<String> artefacts) {
   static final List<String> PYTHON_ARTEFACTS =
       List.of(
           "__pycache__/", "*.pyc", ".pytest_cache/", ".tox/", ".venv/", ".coverage", "*.egg-info/");
@@ -36,7 +29,6 @@ public record BuildTool(
         directory,
         test,
         null,
-        null,
         Stream.concat(Stream.of("target/", "node_modules/"), PYTHON_ARTEFACTS.stream()).toList());
   }
 
@@ -44,14 +36,12 @@ public record BuildTool(
   static BuildTool together(List<BuildTool> tools) {
     if (tools.size() == 1) {
       BuildTool only = tools.getFirst();
-      return new BuildTool(
-          only.placed(), "", only.line(), only.setup(), only.program(), only.artefacts());
+      return new BuildTool(only.placed(), "", only.line(), only.program(), only.artefacts());
     }
     return new BuildTool(
         tools.stream().map(BuildTool::placed).collect(Collectors.joining("; ")),
         "",
         tools.stream().map(tool -> "(" + tool.line() + ")").collect(Collectors.joining("; ")),
-        null,
         null,
         tools.stream().flatMap(tool -> tool.artefacts().stream()).distinct().toList());
   }

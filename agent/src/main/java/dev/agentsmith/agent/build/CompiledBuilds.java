@@ -1,5 +1,6 @@
 package dev.agentsmith.agent.build;
 
+import dev.agentsmith.agent.ecosystem.Folder;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -19,8 +20,7 @@ final class CompiledBuilds {
   /// With `-v`, for else what passes is not printed.
   static Optional<BuildTool> go(Folder folder) {
     return folder.has("go.mod")
-        ? Optional.of(
-            new BuildTool("Go", folder.place(), "go test -v ./...", null, "go", List.of()))
+        ? Optional.of(new BuildTool("Go", folder.place(), "go test -v ./...", "go", List.of()))
         : Optional.empty();
   }
 
@@ -31,12 +31,7 @@ final class CompiledBuilds {
     String all = folder.says("Cargo.toml", "[workspace") ? " --workspace" : "";
     return Optional.of(
         new BuildTool(
-            "Rust",
-            folder.place(),
-            "cargo test" + all,
-            null,
-            "cargo",
-            folder.beside(CARGO, "target")));
+            "Rust", folder.place(), "cargo test" + all, "cargo", folder.beside(CARGO, "target")));
   }
 
   static Optional<BuildTool> dotnet(Folder folder) {
@@ -46,7 +41,6 @@ final class CompiledBuilds {
                 ".NET",
                 folder.place(),
                 "dotnet test --nologo",
-                null,
                 "dotnet",
                 folder.beside(DOTNET_BELOW, "bin", "obj", "TestResults")))
         : Optional.empty();
@@ -58,8 +52,7 @@ final class CompiledBuilds {
         Matcher target = TARGET.matcher(folder.text(name));
         return target.find()
             ? Optional.of(
-                new BuildTool(
-                    "make", folder.place(), "make " + target.group(1), null, "make", List.of()))
+                new BuildTool("make", folder.place(), "make " + target.group(1), "make", List.of()))
             : cmake(folder);
       }
     }
@@ -75,7 +68,6 @@ final class CompiledBuilds {
                 folder.place(),
                 "cmake -S . -B build > /dev/null && cmake --build build"
                     + " && ctest --test-dir build --output-on-failure",
-                null,
                 "cmake",
                 folder.beside(CMAKE, "build")))
         : Optional.empty();

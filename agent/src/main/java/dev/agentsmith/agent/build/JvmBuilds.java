@@ -1,5 +1,6 @@
 package dev.agentsmith.agent.build;
 
+import dev.agentsmith.agent.ecosystem.Folder;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -21,7 +22,6 @@ final class JvmBuilds {
         "Java, Maven",
         folder.place(),
         (wrapped ? folder.script("mvnw") : "mvn") + " -q test",
-        null,
         wrapped ? "java" : "mvn",
         folder.beside(POM, "target"));
   }
@@ -38,7 +38,6 @@ final class JvmBuilds {
             kotlinCode ? "Kotlin, Gradle" : "Java, Gradle",
             folder.place(),
             (wrapped ? folder.script("gradlew") : "gradle") + " test --console=plain",
-            null,
             wrapped ? "java" : "gradle",
             folder.beside(GRADLE, "build", ".gradle", ".kotlin")));
   }

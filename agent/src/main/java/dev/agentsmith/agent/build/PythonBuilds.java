@@ -1,11 +1,11 @@
 package dev.agentsmith.agent.build;
 
+import dev.agentsmith.agent.ecosystem.Folder;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/// pytest or unittest, through uv, Poetry or tox where the repository uses them.
+/// pytest or unittest, or tox where the repository uses it.
 final class PythonBuilds {
   private static final Pattern TEST_FILE =
       Pattern.compile("(?:.*/)?(?:test_[^/]*|[^/]*_test|tests)\\.py");
@@ -33,30 +33,20 @@ final class PythonBuilds {
       return Optional.empty();
     }
     if (folder.has("tox.ini") && !folder.hasAny("uv.lock", "poetry.lock") && !pytest) {
-      return Optional.of(tool(folder, "tox", "tox -q", null, "tox"));
+      return Optional.of(tool(folder, "tox", "tox -q", "tox"));
     }
-    String plain = pytest ? "python3 -m pytest" : unittest(tests);
-    String runner = pytest ? "pytest" : "unittest";
-    if (folder.has("uv.lock")) {
-      return Optional.of(
-          tool(folder, runner + " by uv", "uv run " + inside(plain), "uv sync --frozen", "uv"));
-    }
-    if (folder.has("poetry.lock")) {
-      return Optional.of(
-          tool(
-              folder,
-              runner + " by Poetry",
-              "poetry run " + inside(plain),
-              "poetry install --no-interaction",
-              "poetry"));
-    }
-    return Optional.of(tool(folder, runner, plain, null, "python3"));
+    String by = folder.has("uv.lock") ? " by uv" : folder.has("poetry.lock") ? " by Poetry" : "";
+    return Optional.of(
+        tool(
+            folder,
+            (pytest ? "pytest" : "unittest") + by,
+            pytest ? "python3 -m pytest" : unittest(tests),
+            "python3"));
   }
 
-  private static BuildTool tool(
-      Folder folder, String name, String test, @Nullable String setup, String program) {
+  private static BuildTool tool(Folder folder, String name, String test, String program) {
     return new BuildTool(
-        "Python, " + name, folder.place(), test, setup, program, BuildTool.PYTHON_ARTEFACTS);
+        "Python, " + name, folder.place(), test, program, BuildTool.PYTHON_ARTEFACTS);
   }
 
   /// Functions named `test_` outside of a class are pytest's; unittest would not find them.
@@ -92,9 +82,5 @@ final class PythonBuilds {
     return "python3 -m unittest discover"
         + (one && !place.isEmpty() && place.indexOf('/') < 0 ? " -s " + place : "")
         + pattern;
-  }
-
-  private static String inside(String command) {
-    return command.replaceFirst("^python3", "python");
   }
 }

@@ -5,6 +5,7 @@ import dev.agentsmith.agent.workspace.CommandResult;
 import dev.agentsmith.agent.workspace.CommandRunner;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.run.TestTally;
+import dev.agentsmith.core.text.UntrustedText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,13 +42,12 @@ public final class Tester {
   private final Place place;
   private final Duration limit;
   private final Map<BuildTool, TestRun> before = new ConcurrentHashMap<>();
-  private final Map<BuildTool, Problem> unprepared = new ConcurrentHashMap<>();
+  private volatile @Nullable Problem uninstalled;
 
   /// @param checkout its top
   /// @param scratch for a file whose time tells which reports are of this run
   /// @param path where programs are, as the variable PATH has it
-  /// @param network whether the commands may reach any other machine
-  public record Place(Path checkout, Path scratch, String path, boolean network) {}
+  public record Place(Path checkout, Path scratch, String path) {}
 
   /// @param tools at least one
   /// @param limit the longest that one command may take
@@ -58,15 +58,25 @@ public final class Tester {
     this.limit = limit;
   }
 
+  /// The folders where tests run.
+  public List<String> places() {
+    return tools.stream().map(BuildTool::directory).distinct().toList();
+  }
+
   /// All of them as one, for people and models.
   public BuildTool tool() {
     return BuildTool.together(tools);
   }
 
-  /// Brings what the tests need, and runs all of them: what they say stands for the time before.
+  /// What they depend on could not be brought: often not all of it is needed, so it is a reason
+  /// only if they can't be run either.
+  public void packagesMissing(Problem why) {
+    uninstalled = why;
+  }
+
+  /// Runs all of them: what they say stands for the time before.
   public TestRun run() throws InterruptedException {
     for (BuildTool tool : tools) {
-      prepare(tool);
       before.put(tool, run(tool));
     }
     return together(tools, before);
@@ -124,27 +134,18 @@ public final class Tester {
     return tool.directory().length();
   }
 
-  /// A failure counts only if the tests can't be run either: often not all is needed.
-  private void prepare(BuildTool tool) throws InterruptedException {
-    String setup = tool.setup();
-    if (setup == null || missing(tool) != null) {
-      return;
+  /// Why none of the tests can be run, as far as it is known without running them: a program that
+  /// is nowhere; null if there is nothing in the way.
+  public @Nullable Problem missingProgram() {
+    Problem first = null;
+    for (BuildTool tool : tools) {
+      String missing = missing(tool);
+      if (missing == null) {
+        return null;
+      }
+      first = first == null ? notInstalled(tool, missing) : first;
     }
-    CommandResult result = runner.run(new Command(setup, directory(tool), limit));
-    if (!result.succeeded()) {
-      String words = result.output().strip();
-      String last = words.substring(words.lastIndexOf('\n') + 1);
-      unprepared.put(
-          tool,
-          Problem.of(
-              "What the tests need can't be installed (`%s` ended with %d: %s)."
-                  .formatted(setup.replaceFirst(".*\\|\\| ", ""), result.exitCode(), last),
-              place.network()
-                  ? "Look that it works in a fresh checkout, or give another command as"
-                      + " build.command in agentsmith.yml."
-                  : "Allow the hosts it needs as network.allow in agentsmith.yml, or give an image"
-                      + " that has it all as job.image."));
-    }
+    return first;
   }
 
   private TestRun run(BuildTool tool) throws InterruptedException {
@@ -177,21 +178,45 @@ public final class Tester {
           "The tests (`%s`) did not end within %s.".formatted(tool.line(), minutes(result.took())),
           "Give a faster command as build.test in agentsmith.yml, or raise job.step_limit.");
     }
-    if (tally.counted() || result.succeeded()) {
+    if (result.succeeded()) {
       return null;
     }
-    if (unprepared.containsKey(tool)) {
-      return unprepared.get(tool);
+    String missing = tally.counted() ? null : missingProgram(tool, result);
+    if (missing != null) {
+      return notInstalled(tool, missing);
     }
-    String missing = missingProgram(tool, result);
-    return missing == null ? null : notInstalled(tool, missing);
+    Problem install = uninstalled;
+    if (install != null && !tally.counted()) {
+      return install;
+    }
+    // What can't be loaded after the change and could before is the change's own fault.
+    TestRun known = before.get(tool);
+    Optional<String> reason =
+        known != null && known.obstacle() == null
+            ? Optional.empty()
+            : Unrunnable.reason(tally, UntrustedText.plain(result.output()));
+    return reason.map(words -> install == null ? notRunnable(tool, words) : install).orElse(null);
+  }
+
+  private Problem notRunnable(BuildTool tool, String reason) {
+    return Problem.of(
+        "The tests (`%s`) can't be run: %s".formatted(tool.line(), sentence(reason)),
+        Unrunnable.isService(reason)
+            ? "Tests that need other machines or services can't be run here: give a command for the"
+                + " others as build.test in agentsmith.yml, or --test."
+            : "Look that they run in a fresh checkout, or give another command as build.test in"
+                + " agentsmith.yml, or --test.");
+  }
+
+  private static String sentence(String words) {
+    return words.endsWith(".") || words.endsWith("…") ? words : words + ".";
   }
 
   private static Problem notInstalled(BuildTool tool, String program) {
     return Problem.of(
         "The tests (`%s`) can't be run: %s is not installed.".formatted(tool.line(), program),
         "Install it where the agent runs (in Kubernetes and Docker: an image as job.image), or give"
-            + " another command as build.test in agentsmith.yml.");
+            + " another command as build.test in agentsmith.yml, or --test.");
   }
 
   /// The program that the tool is known to need, if it is nowhere; null if there is none.

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.agentsmith.agent.network.Outside.Connected;
 import dev.agentsmith.agent.network.Refusals.Reason;
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,14 +15,22 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/// One connection of a command: one request, which becomes a tunnel or is sent on to its host. Not
-/// a second one: the host that was asked for holds for all of it.
+/// One connection of a command. A request to another host becomes a tunnel or is sent on, and no
+/// second one follows it: the host that was asked for holds for all of it. Requests to the port
+/// itself are answered here, one after the other.
 final class Exchange {
   private static final Duration IDLE = Duration.ofMinutes(5);
   private static final Duration HEAD = Duration.ofSeconds(30);
+
+  /// So long a connection is kept for another request to the port itself.
+  private static final Duration KEPT = Duration.ofSeconds(60);
+
+  private static final int BUFFER = 32 * 1024;
   private static final int HTTP = 80;
   private static final int MAX_CHUNK_LINE = 4096;
   private static final Pattern ABSOLUTE = Pattern.compile("(?i)http://([^/?#]*)([^#]*)");
@@ -29,32 +38,61 @@ final class Exchange {
   private final Socket client;
   private final AllowList allowed;
   private final Outside outside;
-  private final Refusals refusals;
+  private final BiConsumer<Target, Reason> refused;
   private final Set<Socket> open;
+  private final LocalService service;
 
+  /// @param refused is told of each host that is refused
   /// @param open sockets that are closed from outside when the run ends
-  Exchange(Socket client, AllowList allowed, Outside outside, Refusals refusals, Set<Socket> open) {
+  /// @param service what the port itself has
+  Exchange(
+      Socket client,
+      AllowList allowed,
+      Outside outside,
+      BiConsumer<Target, Reason> refused,
+      Set<Socket> open,
+      LocalService service) {
     this.client = client;
     this.allowed = allowed;
     this.outside = outside;
-    this.refusals = refusals;
+    this.refused = refused;
     this.open = open;
+    this.service = service;
   }
 
   void carry() throws IOException {
-    client.setSoTimeout((int) HEAD.toMillis());
+    client.setTcpNoDelay(true);
     InputStream in = new BufferedInputStream(client.getInputStream());
-    RequestHead head;
-    try {
-      head = RequestHead.read(in);
-    } catch (RequestHead.Unreadable e) {
-      answer("400 Bad Request", "This is no request to a proxy: " + e.getMessage() + ".");
-      return;
-    } catch (SocketTimeoutException e) {
-      answer("408 Request Timeout", "No request came.");
-      return;
+    RequestHead first = head(in);
+    RequestHead toHost = first == null ? null : answered(in, first);
+    if (toHost != null) {
+      client.setSoTimeout((int) IDLE.toMillis());
+      lead(in, toHost);
     }
-    client.setSoTimeout((int) IDLE.toMillis());
+  }
+
+  /// Answers what is for the port itself.
+  ///
+  /// @return the first request to another host; null if none came
+  private @Nullable RequestHead answered(InputStream in, RequestHead first) throws IOException {
+    OutputStream out = new BufferedOutputStream(client.getOutputStream(), BUFFER);
+    RequestHead head = first;
+    while (head != null && head.target().startsWith("/")) {
+      if (head.length() != 0) {
+        answer("413 Content Too Large", "Nothing can be sent here, only asked for.");
+        return null;
+      }
+      boolean goesOn = service.answer(head, out) && !head.isLast();
+      out.flush();
+      if (!goesOn) {
+        return null;
+      }
+      head = in.available() > 0 || isThere(in) ? head(in) : null;
+    }
+    return head;
+  }
+
+  private void lead(InputStream in, RequestHead head) {
     if (head.method().equals("CONNECT")) {
       Target.of(head.target(), 0).ifPresentOrElse(target -> tunnel(in, target), this::notAName);
       return;
@@ -63,6 +101,34 @@ final class Exchange {
     Optional<Target> target =
         absolute.matches() ? Target.of(absolute.group(1), HTTP) : Optional.empty();
     target.ifPresentOrElse(it -> forward(in, head, it, absolute.group(2)), this::notAName);
+  }
+
+  /// The next request; null if none came that can be understood, which the client was told.
+  private @Nullable RequestHead head(InputStream in) throws IOException {
+    client.setSoTimeout((int) HEAD.toMillis());
+    try {
+      return RequestHead.read(in);
+    } catch (RequestHead.Unreadable e) {
+      answer("400 Bad Request", "This is no request that is understood: " + e.getMessage() + ".");
+    } catch (SocketTimeoutException e) {
+      answer("408 Request Timeout", "No request came.");
+    }
+    return null;
+  }
+
+  /// False if the client has no more to ask.
+  private boolean isThere(InputStream in) throws IOException {
+    client.setSoTimeout((int) KEPT.toMillis());
+    in.mark(1);
+    try {
+      if (in.read() < 0) {
+        return false;
+      }
+      in.reset();
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    }
   }
 
   private void notAName() {
@@ -119,7 +185,7 @@ final class Exchange {
 
   private void connect(Target target, boolean tunnel, Use use) {
     if (!allowed.allows(target)) {
-      refusals.add(target, Reason.NOT_ALLOWED);
+      refused.accept(target, Reason.NOT_ALLOWED);
       answer(
           "403 Forbidden",
           target + " is not among the hosts that this project allows (network.allow).");
@@ -129,7 +195,7 @@ final class Exchange {
     try {
       connected = outside.connect(target, tunnel);
     } catch (Outside.NotPublic e) {
-      refusals.add(target, e.reason());
+      refused.accept(target, e.reason());
       answer("403 Forbidden", target.host() + " leads to an address that is not public.");
       return;
     } catch (UnknownHostException e) {
@@ -224,14 +290,8 @@ final class Exchange {
   }
 
   private void answer(String status, String words) {
-    byte[] content = (words + "\n").getBytes(UTF_8);
-    String head =
-        "HTTP/1.1 %s\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-            .formatted(status, content.length);
     try {
-      OutputStream out = client.getOutputStream();
-      out.write(head.getBytes(UTF_8));
-      out.write(content);
+      Replies.text(client.getOutputStream(), status, words);
       client.shutdownOutput();
     } catch (IOException e) {
       // The command didn't wait for it.

@@ -8,7 +8,7 @@ import java.util.List;
 
 /// Which addresses are out in the world. All others belong to this machine, its neighbours, or the
 /// cloud it runs in: services that trust whoever can reach them.
-final class PublicAddresses {
+public final class PublicAddresses {
   /// Not global in IANA's registry of special-purpose IPv4 addresses.
   private static final List<Range> SPECIAL_4 =
       List.of(
@@ -65,7 +65,7 @@ final class PublicAddresses {
     }
   }
 
-  static boolean has(InetAddress address) {
+  public static boolean has(InetAddress address) {
     byte[] bytes = address.getAddress();
     return switch (address) {
       case Inet4Address _ -> has4(bytes);

@@ -12,7 +12,11 @@ import java.util.stream.Collectors;
 final class Refusals {
   private static final int MOST = 30;
 
+  /// A program that was told no so often does not listen.
+  private static final int TOO_OFTEN = 20;
+
   private final Map<Reason, Map<String, Integer>> counts = new EnumMap<>(Reason.class);
+  private final Map<String, Integer> lately = new TreeMap<>();
   private int more;
 
   /// Why a host was not reached.
@@ -27,13 +31,23 @@ final class Refusals {
     }
   }
 
-  synchronized void add(Target target, Reason reason) {
+  /// @return true if this host was refused so often lately that the program can't be listening
+  synchronized boolean add(Target target, Reason reason) {
     Map<String, Integer> hosts = counts.computeIfAbsent(reason, _ -> new TreeMap<>());
     if (hosts.size() < MOST || hosts.containsKey(target.toString())) {
       hosts.merge(target.toString(), 1, Integer::sum);
     } else {
       more++;
     }
+    if (lately.size() < MOST || lately.containsKey(target.toString())) {
+      return lately.merge(target.toString(), 1, Integer::sum) == TOO_OFTEN;
+    }
+    return false;
+  }
+
+  /// What was refused before says nothing of what begins now.
+  synchronized void forgetLately() {
+    lately.clear();
   }
 
   /// For the report: `Refused by the network list: example.org:443 (3 times).`

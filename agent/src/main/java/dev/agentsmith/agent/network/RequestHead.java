@@ -14,14 +14,17 @@ import java.util.regex.Pattern;
 /// The first lines of an HTTP/1 request (RFC 9112), read strictly: what two readers could
 /// understand in two ways is refused.
 ///
-/// @param target as it was written: an authority or an absolute address
+/// @param target as it was written: an authority, an absolute address, or a path
+/// @param host what it says of the host; empty if it says nothing
 /// @param fields header lines, without those between two neighbours only
 /// @param length of the content; [#CHUNKED] if it is told piece by piece
-record RequestHead(String method, String target, List<String> fields, long length) {
-  static final long CHUNKED = -1;
+/// @param isLast true if the connection ends after this request
+public record RequestHead(
+    String method, String target, String host, List<String> fields, long length, boolean isLast) {
+  public static final long CHUNKED = -1;
   private static final int MAX_BYTES = 32 * 1024;
   private static final Pattern REQUEST_LINE =
-      Pattern.compile("([A-Z]{1,20}) ([^\\p{Cntrl} ]+) HTTP/1\\.[01]");
+      Pattern.compile("([A-Z]{1,20}) ([^\\p{Cntrl} ]+) HTTP/1\\.([01])");
   private static final Pattern FIELD =
       Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \\t]*([^\\x00-\\x08\\x0a-\\x1f\\x7f]*)");
   private static final Pattern LENGTH = Pattern.compile("\\d{1,15}");
@@ -57,6 +60,8 @@ record RequestHead(String method, String target, List<String> fields, long lengt
     List<String> kept = new ArrayList<>();
     long length = 0;
     int framings = 0;
+    String host = "";
+    boolean isLast = first.group(3).equals("0");
     for (String line : lines.subList(1, lines.size())) {
       var field = FIELD.matcher(line);
       if (!field.matches()) {
@@ -76,6 +81,10 @@ record RequestHead(String method, String target, List<String> fields, long lengt
         }
         length = CHUNKED;
         framings++;
+      } else if (name.equals("host")) {
+        host = value;
+      } else if (name.equals("connection")) {
+        isLast |= value.toLowerCase(Locale.ROOT).contains("close");
       }
       if (!OWN.contains(name)) {
         kept.add(line);
@@ -84,7 +93,18 @@ record RequestHead(String method, String target, List<String> fields, long lengt
     if (framings > 1) {
       throw new Unreadable("the content's length is said twice");
     }
-    return new RequestHead(first.group(1), first.group(2), List.copyOf(kept), length);
+    return new RequestHead(first.group(1), first.group(2), host, List.copyOf(kept), length, isLast);
+  }
+
+  /// The first value of a header; empty if there is none.
+  ///
+  /// @param name in lower case
+  public String field(String name) {
+    return fields.stream()
+        .filter(line -> line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT).equals(name))
+        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+        .findFirst()
+        .orElse("");
   }
 
   /// A line that ends with CR LF.

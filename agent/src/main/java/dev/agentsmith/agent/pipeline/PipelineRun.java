@@ -165,6 +165,10 @@ public final class PipelineRun {
           finished(step, Status.SKIPPED, detail);
           next++;
         }
+        case StepResult.Incomplete(String detail) -> {
+          finished(step, Status.FAILED, detail);
+          next++;
+        }
         case StepResult.BackTo(String to, String detail) -> {
           finished(step, Status.FAILED, detail);
           next = indexOf(to);

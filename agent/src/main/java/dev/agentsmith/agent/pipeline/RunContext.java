@@ -1,11 +1,15 @@
 package dev.agentsmith.agent.pipeline;
 
+import dev.agentsmith.agent.build.Dependencies;
+import dev.agentsmith.agent.build.Installed;
 import dev.agentsmith.agent.build.TestRun;
 import dev.agentsmith.agent.build.Tester;
+import dev.agentsmith.agent.ecosystem.PackageSources;
 import dev.agentsmith.agent.journal.Journal;
 import dev.agentsmith.agent.loop.FollowUps;
 import dev.agentsmith.agent.loop.Meter;
 import dev.agentsmith.agent.network.Outside;
+import dev.agentsmith.agent.packages.PackageGateway;
 import dev.agentsmith.agent.report.Assignment;
 import dev.agentsmith.agent.report.Completion;
 import dev.agentsmith.agent.report.Plan;
@@ -15,12 +19,14 @@ import dev.agentsmith.agent.workspace.CommandEnvironment;
 import dev.agentsmith.agent.workspace.CommandRunner;
 import dev.agentsmith.agent.workspace.Confinement;
 import dev.agentsmith.agent.workspace.GitRepository;
+import dev.agentsmith.agent.workspace.HostTools;
 import dev.agentsmith.agent.workspace.RunDirectory;
 import dev.agentsmith.agent.workspace.Snapshot;
 import dev.agentsmith.agent.workspace.Workspace;
 import dev.agentsmith.clients.http.Proxies;
 import dev.agentsmith.core.config.Environment;
 import dev.agentsmith.core.config.JobConfig;
+import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.run.RunEnd;
 import dev.agentsmith.core.run.Work;
 import java.util.ArrayList;
@@ -34,6 +40,7 @@ public final class RunContext {
   private final Meter meter;
   private final FollowUps followUps;
   private final RunDirectory directory;
+  private final CommandEnvironment environment;
   private final Confinement confinement;
   private final CommandRunner commands;
   private final Questions questions;
@@ -45,6 +52,8 @@ public final class RunContext {
   private @Nullable Workspace workspace;
   private @Nullable Tester tester;
   private @Nullable Baseline baseline;
+  private @Nullable Installed installed;
+  private @Nullable Problem untested;
   private String map = "";
   private String guidance = "";
   private @Nullable Plan plan;
@@ -64,7 +73,7 @@ public final class RunContext {
     this.followUps = followUps;
     this.questions = new Questions(setup.journal(), meter, setup.clock());
     this.directory = new RunDirectory(setup.directory());
-    var environment = new CommandEnvironment(setup.environment(), directory);
+    this.environment = new CommandEnvironment(setup.environment(), directory);
     JobConfig job = setup.project().job();
     this.confinement =
         new Confinement(
@@ -72,7 +81,8 @@ public final class RunContext {
             environment,
             new Limits(job.memoryBytes(), job.processes()),
             setup.project().allowedHosts(),
-            new Outside(new Proxies(new Environment(setup.environment()))));
+            new Outside(new Proxies(new Environment(setup.environment()))),
+            setup.packages());
     this.commands = new CommandRunner(environment, confinement, setup.id().value());
   }
 
@@ -137,6 +147,7 @@ public final class RunContext {
   public List<String> remarks() {
     List<String> all = new ArrayList<>(remarks);
     all.addAll(confinement.remarks());
+    all.addAll(setup.packages().ledger().remarks());
     return all;
   }
 
@@ -179,13 +190,59 @@ public final class RunContext {
     return made(tester, "detect_build");
   }
 
-  public Baseline baseline() {
-    return made(baseline, "detect_build");
+  /// False where nothing can be tested, or nothing is to be: [#untested] says why.
+  public boolean isTestable() {
+    return tester != null;
   }
 
-  public void testedBy(Tester found, Baseline running) {
+  public void testedBy(Tester found) {
     tester = found;
+  }
+
+  public Baseline baseline() {
+    return made(baseline, "install");
+  }
+
+  public void baseline(Baseline running) {
     baseline = running;
+  }
+
+  /// Why the change is not verified by tests; null while it may be.
+  public @Nullable Problem untested() {
+    return untested;
+  }
+
+  public void untested(Problem why) {
+    untested = why;
+  }
+
+  /// What came of installing; null before.
+  public @Nullable Installed installedIfDone() {
+    return installed;
+  }
+
+  public void installed(Installed made) {
+    installed = made;
+  }
+
+  /// What the tools of commands have packages from.
+  public PackageGateway packages() {
+    return setup.packages();
+  }
+
+  public CommandEnvironment commandEnvironment() {
+    return environment;
+  }
+
+  /// Opens the registries that the repository needs.
+  public void open(Dependencies dependencies) {
+    var tools = new HostTools(setup.environment(), directory.root().resolve("ask"));
+    dependencies.open(
+        setup.packages(),
+        new PackageSources(setup.project().packages(), tools),
+        confinement,
+        environment,
+        tools.home().orElse(null));
   }
 
   /// What the model is told of the files; empty before they were looked at.

@@ -1,6 +1,7 @@
 package dev.agentsmith.agent.pipeline;
 
 import dev.agentsmith.agent.journal.Journal;
+import dev.agentsmith.agent.packages.PackageGateway;
 import dev.agentsmith.clients.githost.GitHost;
 import dev.agentsmith.clients.githost.GitToken;
 import dev.agentsmith.clients.model.Attempts;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param approval null if nobody is there to ask
 /// @param gitToken for git over HTTP; null if there is none
 /// @param directory of this run alone; it may exist, empty or not
+/// @param packages where the tools of this run have packages from; nothing is open yet
 /// @param daySpend what the project's runs may spend in a day; null for no limit
 /// @param environment of this process, of which commands and git get the harmless part
 public record RunSetup(
@@ -39,6 +41,7 @@ public record RunSetup(
     @Nullable GitToken gitToken,
     Path directory,
     Map<String, String> environment,
+    PackageGateway packages,
     Redactor redactor,
     InstantSource clock,
     @Nullable DaySpend daySpend) {
@@ -61,6 +64,7 @@ public record RunSetup(
         gitToken,
         directory,
         environment,
+        packages,
         redactor,
         clock,
         daySpend);

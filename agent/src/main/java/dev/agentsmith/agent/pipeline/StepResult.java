@@ -9,6 +9,9 @@ public sealed interface StepResult {
 
   record Skipped(String detail) implements StepResult {}
 
+  /// Not all of it was done, and the run goes on without it.
+  record Incomplete(String detail) implements StepResult {}
+
   /// An earlier step has to be done again; what it needs to know stands in the run.
   record BackTo(String step, String detail) implements StepResult {}
 

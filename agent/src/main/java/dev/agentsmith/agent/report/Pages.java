@@ -1,6 +1,7 @@
 package dev.agentsmith.agent.report;
 
 import dev.agentsmith.agent.loop.Ledger;
+import dev.agentsmith.agent.packages.PackageLedger;
 import dev.agentsmith.core.cost.TokenUsage;
 import dev.agentsmith.core.cost.Usd;
 import dev.agentsmith.core.run.Outcome;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The pages of a report, by file name. All of them begin with the same front matter.
 public final class Pages {
+  private static final int MOST_PACKAGES = 2_000;
+
   private Pages() {}
 
   public static Map<String, String> of(RunReport report) {
@@ -22,7 +25,40 @@ public final class Pages {
     if (report.completion() != null && !report.completion().decisions().isEmpty()) {
       pages.put("decisions.md", top + decisions(report, report.completion()));
     }
+    if (!report.packages().isEmpty()) {
+      pages.put("packages.md", top + packages(report));
+    }
     return pages;
+  }
+
+  private static String packages(RunReport report) {
+    var text =
+        new StringBuilder(
+            """
+            # Packages for %s
+
+            | ecosystem | name | version | SHA-256 | from |
+            |---|---|---|---|---|
+            """
+                .formatted(ResultPage.heading(report)));
+    for (PackageLedger.Entry entry : report.packages().stream().limit(MOST_PACKAGES).toList()) {
+      text.append(
+          "| %s | %s | %s | %s | %s |\n"
+              .formatted(
+                  entry.registry(),
+                  cell(entry.of().name()),
+                  cell(entry.of().version()),
+                  entry.sha256(),
+                  cell(entry.from() + (entry.stored() ? ", in the store" : ""))));
+    }
+    int more = report.packages().size() - MOST_PACKAGES;
+    return more > 0
+        ? text.append("\nAnd ").append(more).append(" more.\n").toString()
+        : text.toString();
+  }
+
+  private static String cell(String words) {
+    return words.replaceAll("[|\\p{Cntrl}]", " ");
   }
 
   private static String top(RunReport report) {

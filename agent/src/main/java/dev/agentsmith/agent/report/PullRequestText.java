@@ -24,6 +24,10 @@ public final class PullRequestText {
 
   public static String of(RunReport report) {
     List<String> parts = new ArrayList<>();
+    String untested = report.work().untested();
+    if (untested != null) {
+      parts.add("**Draft, not tested.** " + QuietText.of(untested));
+    }
     Completion completion = report.completion();
     String ticket = report.assignment().ticket();
     String begin =

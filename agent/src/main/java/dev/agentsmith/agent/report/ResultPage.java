@@ -1,11 +1,14 @@
 package dev.agentsmith.agent.report;
 
+import dev.agentsmith.agent.build.Installed;
+import dev.agentsmith.agent.build.TestRun;
 import dev.agentsmith.agent.workspace.Snapshot;
 import dev.agentsmith.agent.workspace.Snapshot.ChangedFile;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.run.StepState;
 import dev.agentsmith.core.run.TestTally;
 import dev.agentsmith.core.run.Work.Criterion;
+import dev.agentsmith.core.text.UntrustedText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The page that says what came of a run.
 final class ResultPage {
+  private static final int MOST_LINES = 40;
+
   private final RunReport report;
   private final StringBuilder text = new StringBuilder();
 
@@ -47,6 +52,7 @@ final class ResultPage {
     }
     changedFiles();
     criteria();
+    installed();
     tests();
     trail();
     if (!report.remarks().isEmpty()) {
@@ -60,7 +66,11 @@ final class ResultPage {
     String why = problem == null ? "" : " " + problem.sentence();
     String by = report.end().by();
     return switch (report.end().outcome()) {
-      case SUCCEEDED -> "Done in %s.".formatted(time(report.took()));
+      case SUCCEEDED ->
+          report.work().untested() == null
+              ? "Done in %s.".formatted(time(report.took()))
+              : "Delivered as a draft after %s, not tested. %s"
+                  .formatted(time(report.took()), report.work().untested());
       case FAILED -> "Not done after %s.%s".formatted(time(report.took()), why);
       case CANCELLED ->
           "Cancelled%s after %s.".formatted(by.isEmpty() ? "" : " by " + by, time(report.took()));
@@ -107,8 +117,34 @@ final class ResultPage {
     section(
         "Tests",
         "`%s`\n\n- before: %s\n- after: %s"
-            .formatted(
-                command, tally(report.work().testsBefore()), tally(report.work().testsAfter())));
+                .formatted(
+                    command, tally(report.work().testsBefore()), tally(report.work().testsAfter()))
+            + printedByTests());
+  }
+
+  /// What was brought, or what the tool said that could not.
+  private void installed() {
+    Installed installed = report.installed();
+    if (installed == null || installed.names().isEmpty()) {
+      return;
+    }
+    String failed =
+        installed.problem() == null
+            ? ""
+            : "\n\n" + installed.problem().sentence() + printed(installed.output());
+    section("Dependencies", installed.brief() + failed);
+  }
+
+  private String printedByTests() {
+    TestRun last = report.testsAfter();
+    return last == null || last.isGreen() ? "" : printed(UntrustedText.plain(last.output()));
+  }
+
+  private static String printed(String output) {
+    return output.isBlank()
+        ? ""
+        : "\n\n~~~~~~~~\n%s\n~~~~~~~~"
+            .formatted(Output.headAndTail(output, MOST_LINES).replace("~~~~~~~~", "~~~~"));
   }
 
   private static String tally(@Nullable TestTally tally) {

@@ -1,7 +1,9 @@
 package dev.agentsmith.agent.report;
 
+import dev.agentsmith.agent.build.Installed;
 import dev.agentsmith.agent.build.TestRun;
 import dev.agentsmith.agent.loop.Ledger;
+import dev.agentsmith.agent.packages.PackageLedger;
 import dev.agentsmith.agent.workspace.Snapshot;
 import dev.agentsmith.core.run.Asker;
 import dev.agentsmith.core.run.RunEnd;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// @param testCommand null before it was found
 /// @param state what was published so far
 /// @param testsAfter the last run of the tests; null if there was none
+/// @param installed what came of installing; null if it was not tried
+/// @param packages what was fetched for the run
 public record RunReport(
     RunId id,
     RunKind kind,
@@ -43,11 +47,14 @@ public record RunReport(
     @Nullable Snapshot snapshot,
     @Nullable String testCommand,
     @Nullable TestRun testsAfter,
+    @Nullable Installed installed,
+    List<PackageLedger.Entry> packages,
     Work work,
     RunState state,
     List<Ledger.Line> costs,
     List<String> remarks) {
   public RunReport {
+    packages = List.copyOf(packages);
     costs = List.copyOf(costs);
     remarks = List.copyOf(remarks);
   }

@@ -186,12 +186,12 @@ final class Trial {
           inForce.add(
               door == null
                   ? "a network of its own"
-                  : "a network of its own with a proxy to allowed hosts");
+                  : "a network of its own with one port for packages and allowed hosts");
       case BROKERED -> {
         inForce.add(
             door == null
                 ? "TCP among its own commands"
-                : "TCP among its own commands and to a proxy to allowed hosts");
+                : "TCP among its own commands and to one port for packages and allowed hosts");
         missing.add("Tests that use UDP fail: a network of its own takes root, or CAP_SYS_ADMIN.");
       }
       case NONE -> {
@@ -200,7 +200,8 @@ final class Trial {
             "Tests that open sockets fail: a network of its own takes root, or CAP_SYS_ADMIN, and"
                 + " TCP among commands a kernel whose yama.ptrace_scope is 0 or 1.");
         if (rules.reachesHosts()) {
-          missing.add("The hosts of network.allow can't be reached, for the same reason.");
+          missing.add(
+              "Neither packages nor the hosts of network.allow can be reached, for the same reason.");
         }
       }
     }

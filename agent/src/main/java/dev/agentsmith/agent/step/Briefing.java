@@ -33,6 +33,10 @@ final class Briefing {
     return run.guidance().isEmpty() ? "" : UntrustedText.fenced("guidance", run.guidance());
   }
 
+  static String testCommand(RunContext run) {
+    return run.isTestable() ? run.tester().tool().test() : "none that is known";
+  }
+
   static String plan(RunContext run) {
     return UntrustedText.fenced("plan", run.plan().text());
   }

@@ -41,9 +41,10 @@ final class Deliver implements Step {
       TicketComments.ended(run, report.end());
       return new StepResult.Done("branch " + run.repository().branch().value());
     }
-    open(run, report, host, commit, false);
+    open(run, report, host, commit, run.work().untested() != null);
     TicketComments.ended(run, report.end());
-    return new StepResult.Done("pull request ready");
+    return new StepResult.Done(
+        run.work().untested() == null ? "pull request ready" : "draft, not tested");
   }
 
   /// @return the commit's id

@@ -28,6 +28,7 @@ import dev.agentsmith.agent.tool.WatchCommand;
 import dev.agentsmith.agent.tool.WriteFile;
 import dev.agentsmith.agent.workspace.Snapshot;
 import dev.agentsmith.core.config.AgentConfig.Role;
+import dev.agentsmith.core.config.Project.Unverified;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.text.UntrustedText;
 import java.util.List;
@@ -81,9 +82,14 @@ final class Implement implements Step {
   }
 
   private LoopEnd begin(RunContext run) throws InterruptedException {
-    TestRun before = before(run);
-    if (before.obstacle() != null) {
-      return new LoopEnd.GaveUp(before.obstacle());
+    TestRun before = run.isTestable() ? before(run) : null;
+    forgetTraces(run);
+    if (before != null && before.obstacle() != null) {
+      if (run.setup().project().unverified() == Unverified.FAIL) {
+        return new LoopEnd.GaveUp(before.obstacle());
+      }
+      run.untested(before.obstacle());
+      run.journal().note(before.obstacle().what());
     }
     AgentLoop made =
         LoopFrame.open(
@@ -100,8 +106,8 @@ final class Implement implements Step {
             .with("plan", Briefing.plan(run))
             .with("repository", Briefing.repository(run))
             .with("guidance", Briefing.guidance(run))
-            .with("test_command", run.tester().tool().test())
-            .with("before", told(before))
+            .with("test_command", Briefing.testCommand(run))
+            .with("before", told(run, before))
             .text());
   }
 
@@ -145,17 +151,29 @@ final class Implement implements Step {
       run.journal().note("waiting for the tests before the change");
     }
     TestRun before = run.baseline().await();
-    List<String> traces = run.repository().forgetTraces();
-    if (!traces.isEmpty()) {
-      run.remark(
-          "The tests leave files that .gitignore does not name (%s). They are not part of this work."
-              .formatted(String.join(", ", traces.subList(0, Math.min(5, traces.size())))));
+    if (before.obstacle() == null) {
+      run.work(run.work().withTestsBefore(before.tally()));
     }
-    run.work(run.work().withTestsBefore(before.tally()));
     return before;
   }
 
-  private static String told(TestRun before) {
+  /// What installing and testing left behind is nobody's work.
+  private static void forgetTraces(RunContext run) throws InterruptedException {
+    List<String> traces = run.repository().forgetTraces();
+    if (!traces.isEmpty()) {
+      run.remark(
+          "Installing and testing leave files that .gitignore does not name (%s). They are not part of this work."
+              .formatted(String.join(", ", traces.subList(0, Math.min(5, traces.size())))));
+    }
+  }
+
+  private static String told(RunContext run, @Nullable TestRun before) {
+    Problem untested = run.untested();
+    if (before == null || untested != null) {
+      String output = before == null ? "" : "\n\n" + Briefing.tests(before);
+      return "The tests can't be run here: %s Do what can be done without them, and say what could not be checked.%s"
+          .formatted(untested == null ? "" : untested.what(), output);
+    }
     return before.isGreen()
         ? "Before the change all tests pass (%s).".formatted(before.brief())
         : "Before the change they fail: %s.\n\n%s"

@@ -49,7 +49,7 @@ final class MakePlan implements Step {
             .with("ticket", Briefing.ticket(run))
             .with("repository", Briefing.repository(run))
             .with("guidance", Briefing.guidance(run))
-            .with("test_command", run.tester().tool().test())
+            .with("test_command", Briefing.testCommand(run))
             .text());
   }
 

@@ -36,6 +36,8 @@ final class Reports {
         run.snapshotIfMade(),
         run.testsIfRun() == null && run.work().testsBefore() == null ? null : testCommand(run),
         run.testsIfRun(),
+        run.installedIfDone(),
+        run.packages().ledger().entries(),
         run.work(),
         run.journal().state(),
         run.meter().ledger().lines(),
@@ -59,7 +61,7 @@ final class Reports {
   /// What was run last; before that, all that can be run.
   private static String testCommand(RunContext run) {
     TestRun last = run.testsIfRun();
-    return last == null ? run.tester().tool().test() : last.command();
+    return last == null ? Briefing.testCommand(run) : last.command();
   }
 
   /// Writes the pages into the checkout.

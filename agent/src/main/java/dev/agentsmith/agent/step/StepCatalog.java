@@ -6,6 +6,7 @@ import dev.agentsmith.agent.pipeline.RunSetup;
 import dev.agentsmith.agent.pipeline.Step;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.problem.ProblemException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +14,18 @@ import java.util.function.Supplier;
 
 /// All steps by name.
 public final class StepCatalog {
+  private static final String DETECT = "detect_build";
+  private static final String INSTALL = "install";
+
   private final Map<String, Supplier<Step>> steps = new LinkedHashMap<>();
 
   public StepCatalog() {
     steps.put("fetch_ticket", FetchTicket::new);
     steps.put("check_out", CheckOut::new);
-    steps.put("detect_build", DetectBuild::new);
+    steps.put(DETECT, DetectBuild::new);
     steps.put("map_repository", MapRepository::new);
     steps.put("load_guidance", LoadGuidance::new);
+    steps.put(INSTALL, InstallPackages::new);
     steps.put("make_plan", MakePlan::new);
     steps.put("ask_approval", AskApproval::new);
     steps.put("implement", Implement::new);
@@ -39,7 +44,18 @@ public final class StepCatalog {
   }
 
   private List<Step> steps(Pipeline pipeline) {
-    return pipeline.steps().stream().map(name -> step(pipeline, name)).toList();
+    return whole(pipeline.steps()).stream().map(name -> step(pipeline, name)).toList();
+  }
+
+  /// A pipeline of before there was a step for it installs as soon as it knows what.
+  private static List<String> whole(List<String> names) {
+    int detect = names.indexOf(DETECT);
+    if (detect < 0 || names.contains(INSTALL)) {
+      return names;
+    }
+    List<String> all = new ArrayList<>(names);
+    all.add(detect + 1, INSTALL);
+    return all;
   }
 
   private Step step(Pipeline pipeline, String name) {

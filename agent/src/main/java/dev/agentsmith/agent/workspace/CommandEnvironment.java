@@ -1,10 +1,16 @@
 package dev.agentsmith.agent.workspace;
 
+import dev.agentsmith.agent.ecosystem.Pointing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The environment of the model's commands, built from nothing: what a build needs, no secret.
@@ -16,12 +22,39 @@ public final class CommandEnvironment {
   private final Map<String, String> parent;
   private final RunDirectory directory;
   private @Nullable Toolchains toolchains;
+  private volatile Pointing pointing = Pointing.NONE;
 
   /// @param parent the environment of this process
   /// @param directory whose scratch directory becomes home and temporary directory
   public CommandEnvironment(Map<String, String> parent, RunDirectory directory) {
     this.parent = Map.copyOf(parent);
     this.directory = directory;
+  }
+
+  /// Has the tools of commands ask the gateway. Files that are there already are written again.
+  public void point(Pointing at) {
+    point(at, false);
+  }
+
+  /// @param more true if it is said besides what was said before
+  public void point(Pointing at, boolean more) {
+    pointing = more ? at.and(pointing) : at;
+    at.files()
+        .forEach(
+            (name, text) -> {
+              try {
+                Path file = directory.home().resolve(name);
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, text);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+  }
+
+  /// The home directory of commands.
+  public Path home() {
+    return directory.home();
   }
 
   /// The variables.
@@ -38,6 +71,8 @@ public final class CommandEnvironment {
       }
     }
     all.putAll(toolchains().variables());
+    all.putAll(pointing.variables());
+    all.put("PATH", path(all.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")));
     all.put("HOME", directory.home().toString());
     all.put("TMPDIR", directory.tmp().toString());
     if (isConfined) {
@@ -61,7 +96,6 @@ public final class CommandEnvironment {
     all.put("npm_config_audit", "false");
     all.put("npm_config_fund", "false");
     all.put("npm_config_update_notifier", "false");
-    all.put("npm_config_logs_max", "0");
     return all;
   }
 
@@ -73,6 +107,13 @@ public final class CommandEnvironment {
   /// Files and directories of the user that commands may read.
   List<Path> readable() {
     return toolchains().readable();
+  }
+
+  private String path(String parents) {
+    return Stream.concat(
+            pointing.programs().stream().map(name -> directory.home().resolve(name).toString()),
+            Stream.of(parents))
+        .collect(Collectors.joining(":"));
   }
 
   private String javaOptions(OptionalInt proxyPort) {

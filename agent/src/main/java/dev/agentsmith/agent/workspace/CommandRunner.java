@@ -5,6 +5,7 @@ import dev.agentsmith.agent.sandbox.StartedProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ public final class CommandRunner {
   private final List<String> shell;
   private final AtomicInteger count = new AtomicInteger();
   private final List<ProcessTree> running = new ArrayList<>();
+  private final Map<ProcessTree, RunningCommand> begun = new HashMap<>();
 
   /// @param name tells this run's processes from all others on the machine
   public CommandRunner(CommandEnvironment environment, Confinement confinement, String name) {
@@ -36,6 +38,7 @@ public final class CommandRunner {
         Files.isExecutable(Path.of("/bin/bash"))
             ? List.of("/bin/bash", "--noprofile", "--norc", "-c")
             : List.of("/bin/sh", "-c");
+    confinement.whenRefusedTooOften(this::endAllFor);
   }
 
   /// Runs the command and waits for its end. An interrupt ends it.
@@ -58,7 +61,7 @@ public final class CommandRunner {
       running.add(tree);
     }
     var output = new HeadAndTail(command.maxOutputChars());
-    RunningCommand begun;
+    RunningCommand started;
     try {
       List<String> words = new ArrayList<>(shell);
       words.add(command.line());
@@ -71,13 +74,30 @@ public final class CommandRunner {
               ? sandbox.get().start(words, variables, command.directory(), number)
               : PlainProcess.start(words, variables, command.directory());
       tree.startedAs(process.pid());
-      begun = new RunningCommand(command, process, tree, output, environment.javaNotice(proxyPort));
+      started =
+          new RunningCommand(command, process, tree, output, environment.javaNotice(proxyPort));
+      confinement.forgetRefusals();
+      synchronized (running) {
+        begun.put(tree, started);
+      }
     } catch (RuntimeException e) {
       forget(tree);
       throw e;
     }
-    Thread.ofVirtual().name("command-" + mark).start(() -> carry(begun, tree));
-    return begun;
+    Thread.ofVirtual().name("command-" + mark).start(() -> carry(started, tree));
+    return started;
+  }
+
+  /// A program that does not take no for an answer would go on for as long as it may.
+  private void endAllFor(String host) {
+    String sentence =
+        "%s was refused again and again, so the command was ended. Allow the host as network.allow in agentsmith.yml, or with --allow-host %s, or do without it."
+            .formatted(host, host.replaceFirst(":443$", ""));
+    List<RunningCommand> commands;
+    synchronized (running) {
+      commands = List.copyOf(begun.values());
+    }
+    commands.forEach(command -> command.end(sentence));
   }
 
   /// Ends every process of every command that still runs.
@@ -100,6 +120,7 @@ public final class CommandRunner {
   private void forget(ProcessTree tree) {
     synchronized (running) {
       running.remove(tree);
+      begun.remove(tree);
     }
   }
 }

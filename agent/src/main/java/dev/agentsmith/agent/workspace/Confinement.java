@@ -2,6 +2,7 @@ package dev.agentsmith.agent.workspace;
 
 import dev.agentsmith.agent.network.AllowList;
 import dev.agentsmith.agent.network.EgressProxy;
+import dev.agentsmith.agent.network.LocalService;
 import dev.agentsmith.agent.network.Outside;
 import dev.agentsmith.agent.sandbox.Limits;
 import dev.agentsmith.agent.sandbox.Protection;
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,23 +36,28 @@ public final class Confinement implements AutoCloseable {
   private final Limits limits;
   private final List<String> allowedHosts;
   private final Outside outside;
+  private final LocalService packages;
+  private volatile Consumer<String> refusedTooOften = _ -> {};
   private final AtomicBoolean begun = new AtomicBoolean();
   private volatile @Nullable EgressProxy proxy;
   private final FutureTask<Optional<Sandbox>> made = new FutureTask<>(this::make);
 
   /// @param allowedHosts what commands may reach besides themselves
   /// @param outside how those are reached
+  /// @param packages what the port of commands has itself
   public Confinement(
       RunDirectory directory,
       CommandEnvironment environment,
       Limits limits,
       List<String> allowedHosts,
-      Outside outside) {
+      Outside outside,
+      LocalService packages) {
     this.directory = directory;
     this.environment = environment;
     this.limits = limits;
     this.allowedHosts = List.copyOf(allowedHosts);
     this.outside = outside;
+    this.packages = packages;
   }
 
   /// Begins to make it, and returns at once.
@@ -83,9 +90,27 @@ public final class Confinement implements AutoCloseable {
 
   /// Where commands find the proxy to the allowed hosts; empty if there is none.
   OptionalInt proxyPort() {
+    return allowedHosts.isEmpty() ? OptionalInt.empty() : port();
+  }
+
+  /// Where commands find packages; empty if they can't reach anything.
+  public OptionalInt port() {
     sandbox();
     EgressProxy serving = proxy;
     return serving == null ? OptionalInt.empty() : OptionalInt.of(serving.port());
+  }
+
+  /// Tells of each host that is asked for again and again, though it is refused.
+  void whenRefusedTooOften(Consumer<String> told) {
+    refusedTooOften = told;
+  }
+
+  /// Begins to count anew how often hosts are refused.
+  void forgetRefusals() {
+    EgressProxy serving = proxy;
+    if (serving != null) {
+      serving.forgetLately();
+    }
   }
 
   /// What holds commands here.
@@ -147,11 +172,18 @@ public final class Confinement implements AutoCloseable {
     List<Path> readable = new ArrayList<>(environment.readable());
     addObjects(directory.repository().resolve("objects"), readable);
     List<Path> writable = List.of(directory.checkout(), directory.scratch());
-    Optional<Sandbox> sandbox =
-        Sandbox.prepare(new SandboxRules(readable, writable, !allowedHosts.isEmpty(), limits));
+    Optional<Sandbox> sandbox = Sandbox.prepare(new SandboxRules(readable, writable, true, limits));
     sandbox
         .flatMap(Sandbox::door)
-        .ifPresent(door -> proxy = EgressProxy.start(door, new AllowList(allowedHosts), outside));
+        .ifPresent(
+            door ->
+                proxy =
+                    EgressProxy.start(
+                        door,
+                        new AllowList(allowedHosts),
+                        outside,
+                        packages,
+                        host -> refusedTooOften.accept(host)));
     log.info(
         "sandbox made in_force=\"{}\" took={}ms",
         sandbox.map(s -> s.protection().sentence()).orElse("none"),

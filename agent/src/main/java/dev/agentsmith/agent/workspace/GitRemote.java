@@ -33,10 +33,11 @@ final class GitRemote {
 
   /// Where the work begins.
   ///
+  /// @param baseCommit what that branch stands at; the same, unless the work goes on
   /// @param base the branch it is meant for
   /// @param branch its own
   /// @param goesOn true if it goes on from what an earlier run left on that branch
-  record Start(String commit, String base, BranchName branch, boolean goesOn) {}
+  record Start(String commit, String baseCommit, String base, BranchName branch, boolean goesOn) {}
 
   GitRemote(RunDirectory directory, GitOrigin origin, Git git) {
     this.directory = directory;
@@ -156,8 +157,12 @@ final class GitRemote {
             : GitProblem.noBranch(origin);
       }
       reached(objects);
-      return goOn(new Start(files.readBase(), branchOf(refs), wanted, false), refs, earlier);
+      return goOn(begin(files.readBase(), branchOf(refs), wanted), refs, earlier);
     }
+  }
+
+  private static Start begin(String commit, String base, BranchName branch) {
+    return new Start(commit, commit, base, branch, false);
   }
 
   /// The same start, or the branch of an earlier run, or the next free name.
@@ -172,11 +177,11 @@ final class GitRemote {
       if (earlier.goesOn(name.value(), ours)) {
         files.writeBase(tip);
         pushed = tip;
-        return new Start(tip, start.base(), name, true);
+        return new Start(tip, start.baseCommit(), start.base(), name, true);
       }
       name = start.branch().numbered(n);
     }
-    return new Start(start.commit(), start.base(), name, false);
+    return new Start(start.commit(), start.baseCommit(), start.base(), name, false);
   }
 
   private String fetchTip(BranchName name) throws GitFailed, InterruptedException, IOException {
@@ -222,7 +227,7 @@ final class GitRemote {
       for (int n = 2; taken.contains(name.value()); n++) {
         name = wanted.numbered(n);
       }
-      return new Start(facts.commit(), branchName(facts.ref()), name, false);
+      return begin(facts.commit(), branchName(facts.ref()), name);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,6 +40,7 @@ public final class GitRepository {
   private final GitFiles files;
   private final List<String> excludes = new ArrayList<>();
   private final String base;
+  private final String baseCommit;
   private final String baseBranch;
   private final boolean goesOn;
   private boolean uncommittedChanges;
@@ -50,6 +52,7 @@ public final class GitRepository {
     this.git = git;
     this.files = new GitFiles(directory);
     this.base = start.commit();
+    this.baseCommit = start.baseCommit();
     this.baseBranch = start.base();
     this.goesOn = start.goesOn();
     this.branch = start.branch();
@@ -127,6 +130,16 @@ public final class GitRepository {
       return split(names).stream().filter(this::exists).sorted().toList();
     } catch (GitFailed e) {
       throw GitProblem.broken("list the files", e);
+    }
+  }
+
+  /// The text of a small file as it is on the branch that the work is meant for, whatever an
+  /// earlier run made of it; empty if it is not there.
+  public Optional<String> baseText(String path) throws InterruptedException {
+    try {
+      return Optional.of(ours("show", "--no-textconv", baseCommit + ":" + path).run());
+    } catch (GitFailed e) {
+      return Optional.empty();
     }
   }
 

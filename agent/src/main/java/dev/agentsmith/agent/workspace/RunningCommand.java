@@ -30,6 +30,7 @@ public final class RunningCommand {
   private final long begin = System.nanoTime();
   private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
   private final CompletableFuture<CommandResult> result = new CompletableFuture<>();
+  private volatile String reason = "";
 
   /// @param notice a line of its output that nobody asked for, and is left out
   RunningCommand(
@@ -94,6 +95,12 @@ public final class RunningCommand {
     return await();
   }
 
+  /// Ends it for a reason, which becomes the last line of its output. Returns at once.
+  void end(String reason) {
+    this.reason = reason;
+    stopped.complete(true);
+  }
+
   /// Sees it through to its end; returns only then.
   void carry() {
     // Reading a pipe holds its carrier: with one processor no other virtual thread would run while
@@ -114,7 +121,9 @@ public final class RunningCommand {
           new CommandResult(
               process.exit().getNow(KILLED),
               timedOut,
-              output.text(),
+              reason.isEmpty()
+                  ? output.text()
+                  : output.text().stripTrailing() + "\n" + reason + "\n",
               Duration.ofNanos(System.nanoTime() - begin),
               ended ? left : 0));
     } catch (InterruptedException e) {

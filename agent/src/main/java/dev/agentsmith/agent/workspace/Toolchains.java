@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// never the settings beside it, where keys and passwords stand. What a tool writes there goes to
 /// the scratch directory, so that nothing a stranger's build leaves behind is used by another one.
 final class Toolchains {
-  /// Read as a whole; the variable tells the tool, whose home directory is another one now.
+  /// Read as a whole; the variable tells the tool, whose home directory is another one now. No
+  /// cache of packages is among them: those come through the run's gateway.
   private static final Map<String, String> WHOLE =
       Map.ofEntries(
           Map.entry("PYENV_ROOT", ".pyenv"),
@@ -28,40 +29,27 @@ final class Toolchains {
           Map.entry("ASDF_DATA_DIR", ".asdf"),
           Map.entry("VOLTA_HOME", ".volta"),
           Map.entry("RUSTUP_HOME", ".rustup"),
-          Map.entry("npm_config_cache", ".npm"),
-          Map.entry("PIP_CACHE_DIR", ".cache/pip"),
-          Map.entry("UV_CACHE_DIR", ".cache/uv"),
           Map.entry("UV_PYTHON_INSTALL_DIR", ".local/share/uv/python"),
-          Map.entry("POETRY_CACHE_DIR", ".cache/pypoetry"),
-          Map.entry("YARN_CACHE_FOLDER", ".cache/yarn"),
-          Map.entry("COREPACK_HOME", ".cache/node/corepack"),
-          Map.entry("npm_config_store_dir", ".local/share/pnpm/store"),
-          Map.entry("PLAYWRIGHT_BROWSERS_PATH", ".cache/ms-playwright"),
-          Map.entry("GOMODCACHE", "go/pkg/mod"),
-          Map.entry("NUGET_PACKAGES", ".nuget/packages"));
+          Map.entry("PLAYWRIGHT_BROWSERS_PATH", ".cache/ms-playwright"));
 
   /// Read, and found without a variable.
   private static final List<String> PLACES =
       List.of(
-          ".m2/repository",
           ".m2/wrapper",
           ".cargo/bin",
-          ".cargo/registry",
-          ".cargo/git",
-          ".gradle/caches",
           ".gradle/wrapper",
           ".gradle/jdks",
           ".local/bin",
           ".local/lib",
           ".local/share/mise",
-          ".local/share/uv",
+          ".local/share/uv/python",
+          ".local/share/uv/tools",
           ".jdks",
           ".dotnet",
           "go/bin",
           ".bun",
           ".deno");
 
-  private static final List<String> CARGO = List.of("bin", "registry", "git");
   private static final Set<String> PROGRAMS = Set.of("bin", "sbin", "shims");
 
   private final Map<String, String> parent;
@@ -148,15 +136,8 @@ final class Toolchains {
   }
 
   private void maven(Path user) throws IOException {
-    Path repository = user.resolve(".m2/repository");
-    // Maven reads the user's directory from the system, not from HOME; said here all the same, so
-    // that a JDK that believes HOME finds the artifacts too. Without a repository of the user's the
-    // settings of Maven itself may name one, as in an image; else one is made where it may write.
-    variables.put(
-        "MAVEN_OPTS",
-        Files.isDirectory(repository)
-            ? "-Dmaven.repo.local=" + repository
-            : "-Duser.home=" + directory.home());
+    // Maven reads the user's directory from the system, not from HOME.
+    variables.put("MAVEN_OPTS", "-Duser.home=" + directory.home());
     Path wrapper = user.resolve(".m2/wrapper");
     if (Files.isDirectory(wrapper)) {
       Path own = Files.createDirectories(directory.home().resolve(".m2"));
@@ -169,12 +150,10 @@ final class Toolchains {
     if (!Files.isDirectory(theirs)) {
       return;
     }
-    Path own = Files.createDirectories(directory.scratch().resolve("cargo"));
-    for (String part : CARGO) {
-      if (Files.isDirectory(theirs.resolve(part))) {
-        readable.add(theirs.resolve(part));
-        link(own.resolve(part), theirs.resolve(part));
-      }
+    Path own = Files.createDirectories(directory.home().resolve(".cargo"));
+    if (Files.isDirectory(theirs.resolve("bin"))) {
+      readable.add(theirs.resolve("bin"));
+      link(own.resolve("bin"), theirs.resolve("bin"));
     }
     for (String name : List.of("config.toml", "config")) {
       // Cargo looks for it in all directories above the checkout, and fails if it can't be read.
@@ -186,24 +165,17 @@ final class Toolchains {
     variables.put("CARGO_HOME", own.toString());
   }
 
-  /// Gradle locks what it reads, so its directory is ours; it has a way of reading a cache that it
-  /// can't write, and each distribution is linked into place.
+  /// Gradle locks what it reads, so its directory is ours; each distribution of a wrapper is linked
+  /// into place.
   private void gradle(Path user) throws IOException {
     Path theirs = place("GRADLE_USER_HOME", user.resolve(".gradle"));
-    if (!Files.isDirectory(theirs)) {
-      return;
-    }
-    Path own = Files.createDirectories(directory.scratch().resolve("gradle"));
-    variables.put("GRADLE_USER_HOME", own.toString());
-    readable.add(theirs.resolve("caches"));
-    readable.add(theirs.resolve("wrapper"));
-    if (Files.isDirectory(theirs.resolve("caches/modules-2"))) {
-      variables.put("GRADLE_RO_DEP_CACHE", theirs.resolve("caches").toString());
-    }
     Path distributions = theirs.resolve("wrapper/dists");
     if (!Files.isDirectory(distributions)) {
       return;
     }
+    Path own = Files.createDirectories(directory.home().resolve(".gradle"));
+    variables.put("GRADLE_USER_HOME", own.toString());
+    readable.add(theirs.resolve("wrapper"));
     for (Path distribution : children(distributions)) {
       for (Path hash : children(distribution)) {
         Path place =

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TesterTest {
   @TempDir Path folder;
-  private boolean network;
 
   @BeforeEach
   void makeTheFolders() throws Exception {
@@ -29,45 +30,79 @@ class TesterTest {
 
   @Test
   void aMissingToolchainIsNoFailingTest() throws Exception {
-    TestRun run = tester(tool("", "nolang test ./...", null, "nolang")).run();
+    TestRun run = tester(tool("", "nolang test ./...", "nolang")).run();
 
     assertThat(run.obstacle())
         .isEqualTo(
             Problem.of(
                 "The tests (`nolang test ./...`) can't be run: nolang is not installed.",
                 "Install it where the agent runs (in Kubernetes and Docker: an image as job.image),"
-                    + " or give another command as build.test in agentsmith.yml."));
+                    + " or give another command as build.test in agentsmith.yml, or --test."));
     assertThat(run.isGreen()).isFalse();
   }
 
   @Test
-  void whatTheTestsNeedIsInstalledOnceAndTheFailureToldIfTheyCannotRun() throws Exception {
-    var works = tester(tool("", "test -f installed", "echo x >> installed", null));
-    works.run();
-    assertThat(works.run(List.of("a")).isGreen()).isTrue();
-    assertThat(folder.resolve("checkout/installed")).hasContent("x");
+  void whatCouldNotBeInstalledIsTheReasonOnlyIfNoTestRan() throws Exception {
+    Problem missing = Problem.of("What the repository depends on can't be installed.", "");
+    var fails = tester(tool("", "exit 3", null));
+    fails.packagesMissing(missing);
+    assertThat(fails.run().obstacle()).isEqualTo(missing);
 
-    String setup = "[ -d node_modules ] || { echo no registry; exit 7; }";
-    Problem told = Objects.requireNonNull(tester(tool("", "exit 3", setup, null)).run().obstacle());
-    assertThat(told.sentence())
-        .isEqualTo(
-            "What the tests need can't be installed (`{ echo no registry; exit 7; }` ended with 7: no"
-                + " registry). Allow the hosts it needs as network.allow in agentsmith.yml, or give an"
-                + " image that has it all as job.image.");
-    network = true;
-    told = Objects.requireNonNull(tester(tool("", "exit 3", setup, null)).run().obstacle());
-    assertThat(told.mend())
-        .isEqualTo(
-            "Look that it works in a fresh checkout, or give another command as build.command in"
-                + " agentsmith.yml.");
-    assertThat(tester(tool("", "echo ok 1", setup, null)).run().isGreen()).isTrue();
+    var passes = tester(tool("", "echo ok 1", null));
+    passes.packagesMissing(missing);
+    assertThat(passes.run().isGreen()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Error: Cannot find module 'left-pad' | Error: Cannot find module 'left-pad'",
+        "[ERROR] Could not resolve dependencies for project a:b | Could not resolve dependencies for project a:b",
+        "E   ModuleNotFoundError: No module named 'flask' | ModuleNotFoundError: No module named 'flask'",
+        "a.go:3:2: no required module provides package x/y | a.go:3:2: no required module provides package x/y",
+        "Error: connect ECONNREFUSED 127.0.0.1:5432 | Error: connect ECONNREFUSED 127.0.0.1:5432",
+      })
+  void whatKeepsTestsFromRunningIsNotAFailingTest(String printed, String told) throws Exception {
+    TestRun run = tester(tool("", "cat <<'X'\n" + printed.strip() + "\nX\nexit 1", null)).run();
+
+    assertThat(Objects.requireNonNull(run.obstacle()).what())
+        .startsWith("The tests (`cat <<'X'")
+        .endsWith("can't be run: " + told + ".");
+  }
+
+  @Test
+  void aFileThatCannotBeLoadedIsNoFailingTestHoweverItIsCounted() throws Exception {
+    String print =
+        "echo \"Error: Cannot find module 'left-pad'\"; echo 'not ok 1 - a.test.js'; exit 1";
+
+    assertThat(tester(tool("", print, null)).run().obstacle()).isNotNull();
+    assertThat(tester(tool("", "echo 'ok 2 - b.test.js'; " + print, null)).run().obstacle())
+        .isNull();
+  }
+
+  @Test
+  void whatTheChangeBreaksIsTheChangesOwnFault() throws Exception {
+    var tester =
+        tester(
+            tool(
+                "",
+                "[ -e broken ] || { echo ok 1; exit 0; }; echo COMPILATION ERROR; exit 1",
+                null));
+    tester.run();
+    Files.createFile(folder.resolve("checkout/broken"));
+
+    TestRun after = tester.run(List.of("a"));
+
+    assertThat(after.obstacle()).isNull();
+    assertThat(after.isGreen()).isFalse();
   }
 
   @Test
   void afterAChangeTheNearestTestsAreRunAndThoseOfTheTopIfTheyAreQuick() throws Exception {
-    BuildTool top = tool("", "echo 'ok 1 - top'", null, null);
-    BuildTool api = tool("api", "echo 'ok 1 - api'; echo 'not ok 2 - sum'; exit 1", null, null);
-    BuildTool web = tool("web", "echo 'ok 1 - web'", null, null);
+    BuildTool top = tool("", "echo 'ok 1 - top'", null);
+    BuildTool api = tool("api", "echo 'ok 1 - api'; echo 'not ok 2 - sum'; exit 1", null);
+    BuildTool web = tool("web", "echo 'ok 1 - web'", null);
     var tester = tester(top, api, web);
 
     TestRun before = tester.run();
@@ -84,8 +119,7 @@ class TesterTest {
 
   @Test
   void oneOfSeveralThatCannotRunIsNoObstacle() throws Exception {
-    var tester =
-        tester(tool("api", "nolang test", null, "nolang"), tool("web", "echo ok 1", null, null));
+    var tester = tester(tool("api", "nolang test", "nolang"), tool("web", "echo ok 1", null));
 
     TestRun before = tester.run();
 
@@ -97,16 +131,14 @@ class TesterTest {
 
   @Test
   void aMillionLinesAreReadToTheirSummary() throws Exception {
-    TestRun run =
-        tester(tool("", "seq 100000; echo '3 passed in 0.1s'; echo 'ok'", null, null)).run();
+    TestRun run = tester(tool("", "seq 100000; echo '3 passed in 0.1s'; echo 'ok'", null)).run();
 
     assertThat(run.tally()).isEqualTo(new TestTally(true, true, 3, 0, List.of()));
     assertThat(run.output().length()).isLessThan(31_000);
   }
 
-  private static BuildTool tool(
-      String directory, String test, @Nullable String setup, @Nullable String program) {
-    return new BuildTool("a tool", directory, test, setup, program, List.of());
+  private static BuildTool tool(String directory, String test, @Nullable String program) {
+    return new BuildTool("a tool", directory, test, program, List.of());
   }
 
   private Tester tester(BuildTool... tools) {
@@ -114,7 +146,7 @@ class TesterTest {
         CommandRunners.in(new RunDirectory(folder), System.getenv(), "tester"),
         List.of(tools),
         new Tester.Place(
-            folder.resolve("checkout"), folder.resolve("scratch"), System.getenv("PATH"), network),
+            folder.resolve("checkout"), folder.resolve("scratch"), System.getenv("PATH")),
         Duration.ofSeconds(30));
   }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 /// The proxy on real sockets. Names have made-up addresses, and a connection to whichever of them
 /// leads to one server here; which addresses were taken is kept.
 class EgressProxyTest {
+  private final List<String> tooOften = new CopyOnWriteArrayList<>();
   private static final String PUBLIC = "93.184.216.34";
 
   private final Map<String, String> names = new HashMap<>();
@@ -247,7 +248,9 @@ class EgressProxyTest {
     return EgressProxy.start(
         new ServerSocket(0, 50, InetAddress.getLoopbackAddress()),
         new AllowList(List.of("repo.example.org", "*.example.org")),
-        new Outside(this::resolve, this::dial, proxies));
+        new Outside(this::resolve, this::dial, proxies),
+        LocalService.none(),
+        tooOften::add);
   }
 
   private List<InetAddress> resolve(String host) throws UnknownHostException {

@@ -216,6 +216,8 @@ class PagesTest {
         CHANGE,
         "mvn -q test",
         null,
+        null,
+        List.of(),
         work,
         state(),
         costs,

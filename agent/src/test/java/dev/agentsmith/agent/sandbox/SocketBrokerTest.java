@@ -37,7 +37,7 @@ class SocketBrokerTest {
   @Test
   void whatIsInForceIsSaid() {
     assertThat(sandbox().protection().inForce())
-        .contains("TCP among its own commands and to a proxy to allowed hosts");
+        .contains("TCP among its own commands and to one port for packages and allowed hosts");
     assertThat(sandbox().protection().missing())
         .contains("Tests that use UDP fail: a network of its own takes root, or CAP_SYS_ADMIN.");
   }

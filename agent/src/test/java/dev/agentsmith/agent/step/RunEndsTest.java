@@ -316,15 +316,76 @@ class RunEndsTest {
   }
 
   @Test
+  void aChangeWhoseTestsCannotRunIsADraftThatSaysSoFirst() throws Exception {
+    try (var fixture =
+        RunFixture.of(folder, PLANNED, List.of(RunFixture.write("6"), RunFixture.finish()))) {
+      RunState state = fixture.configured("defaults: {build: {test: nosuchtool --all}}").run();
+
+      assertThat(Objects.requireNonNull(state.end()).outcome()).isEqualTo(Outcome.SUCCEEDED);
+      assertThat(state.work().untested())
+          .isEqualTo("The tests (`nosuchtool --all`) can't be run: nosuchtool is not installed.");
+      assertThat(state.work().testsBefore()).as("not run is not failed").isNull();
+      assertThat(state.work().testsAfter()).isNull();
+      assertThat(rounds(state, "run_tests")).containsExactly("could not be run");
+      assertThat(fixture.pullRequest(BRANCH))
+          .contains("draft: true")
+          .contains("**Draft, not tested.** The tests (`nosuchtool --all`) can't be run");
+      assertThat(result(fixture))
+          .contains("Delivered as a draft after ")
+          .contains("- before: not run\n- after: not run");
+      assertThat(fixture.conversation()).contains("The tests can't be run here: ");
+    }
+  }
+
+  @Test
+  void aRepositoryWithoutTestsIsDeliveredAsADraftUnlessNoneAreWanted() throws Exception {
+    try (var fixture =
+        RunFixture.of(folder, PLANNED, List.of(RunFixture.write("6"), RunFixture.finish()))) {
+      fixture.configured("defaults: {build: {no_tests: true}}");
+      RunState state = fixture.run();
+
+      assertThat(Objects.requireNonNull(state.end()).outcome()).isEqualTo(Outcome.SUCCEEDED);
+      assertThat(state.work().untested()).isNull();
+      assertThat(fixture.pullRequest(BRANCH))
+          .contains("draft: false")
+          .doesNotContain("ot tested.**");
+    }
+  }
+
+  @Test
+  void theSameFailuresAsBeforeAreNoFailureOfTheChange() throws Exception {
+    Turn note =
+        RunFixture.turn("write_file", "{\"path\": \"NOTES.md\", \"content\": \"Read me.\\n\"}");
+    Turn done =
+        RunFixture.turn(
+            "finish",
+            """
+            {"summary": "NOTES.md is new.", "commit_subject": "docs: add notes",
+             "criteria": [{"text": "the total is 6", "met": true, "evidence": "NOTES.md"}]}
+            """);
+    try (var fixture = RunFixture.of(folder, PLANNED, List.of(note, done))) {
+      RunState state = fixture.run();
+
+      assertThat(Objects.requireNonNull(state.end()).outcome()).isEqualTo(Outcome.SUCCEEDED);
+      assertThat(rounds(state, "run_tests"))
+          .as("one round: documentation alone was changed")
+          .containsExactly("1 of 2 failed; all of them failed before");
+      assertThat(result(fixture))
+          .contains("These tests failed before the change and still do: the total is 6.");
+    }
+  }
+
+  @Test
   void testsThatCannotRunAreNotFailingTests() throws Exception {
     try (var fixture = RunFixture.of(folder, PLANNED, List.of(RunFixture.finish()))) {
-      RunState state = fixture.configured("defaults: {build: {test: nosuchtool --all}}").run();
+      RunState state =
+          fixture.configured("defaults: {unverified: fail, build: {test: nosuchtool --all}}").run();
 
       assertFailed(
           state,
           "The tests (`nosuchtool --all`) can't be run: nosuchtool is not installed. Install it"
               + " where the agent runs (in Kubernetes and Docker: an image as job.image), or give"
-              + " another command as build.test in agentsmith.yml.");
+              + " another command as build.test in agentsmith.yml, or --test.");
     }
   }
 

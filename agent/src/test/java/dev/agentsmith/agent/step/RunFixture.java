@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.agentsmith.agent.journal.Journal;
+import dev.agentsmith.agent.packages.GatewayLimits;
+import dev.agentsmith.agent.packages.PackageGateway;
+import dev.agentsmith.agent.packages.PackageStore;
 import dev.agentsmith.agent.pipeline.Approval;
 import dev.agentsmith.agent.pipeline.Pipeline;
 import dev.agentsmith.agent.pipeline.PipelineRun;
@@ -37,6 +40,7 @@ import dev.agentsmith.loopback.Turn;
 import dev.agentsmith.loopback.Turns;
 import dev.agentsmith.testkit.FakeAnthropic;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -273,9 +277,22 @@ final class RunFixture implements AutoCloseable {
         GitToken.of(TOKEN),
         directory(),
         environment,
+        packages(),
         redactor,
         clock,
         daySpend());
+  }
+
+  private PackageGateway packages() {
+    try {
+      return new PackageGateway(
+          PackageStore.open(folder.resolve("packages"), clock),
+          new HttpCaller(HttpLimits.PACKAGE, Proxies.none()),
+          GatewayLimits.RUN,
+          clock);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private @Nullable DaySpend daySpend() {

@@ -1,5 +1,6 @@
 package dev.agentsmith.agent.workspace;
 
+import dev.agentsmith.agent.network.LocalService;
 import dev.agentsmith.agent.network.Outside;
 import dev.agentsmith.agent.sandbox.Limits;
 import dev.agentsmith.clients.http.Proxies;
@@ -17,7 +18,13 @@ public final class CommandRunners {
     var variables = new CommandEnvironment(environment, directory);
     return new CommandRunner(
         variables,
-        new Confinement(directory, variables, LIMITS, List.of(), new Outside(Proxies.none())),
+        new Confinement(
+            directory,
+            variables,
+            LIMITS,
+            List.of(),
+            new Outside(Proxies.none()),
+            LocalService.none()),
         name);
   }
 }

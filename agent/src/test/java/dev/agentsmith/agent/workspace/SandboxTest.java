@@ -3,6 +3,7 @@ package dev.agentsmith.agent.workspace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentsmith.agent.network.LocalService;
 import dev.agentsmith.agent.network.Outside;
 import dev.agentsmith.agent.sandbox.Limits;
 import dev.agentsmith.agent.sandbox.Sandbox;
@@ -107,20 +108,19 @@ class SandboxTest {
   }
 
   @Test
-  void whatTheUserFetchedBeforeCanBeReadAndNotChanged() throws Exception {
+  void noCacheOfTheUserCanBeReadOrChangedByACommand() throws Exception {
     Path jar = folder.resolve("home/.m2/repository/org/a/a.jar");
     Path crate = folder.resolve("home/.cargo/registry/b.crate");
-    for (Path file : List.of(jar, crate)) {
+    Path tarball = folder.resolve("home/.npm/_cacache/c");
+    for (Path file : List.of(jar, crate, tarball)) {
       Files.createDirectories(file.getParent());
       Files.writeString(file, "fetched");
-    }
 
-    assertThat(run("cat %s $CARGO_HOME/registry/b.crate".formatted(jar)).output())
-        .isEqualTo("fetchedfetched");
-    assertThat(run("echo poison >> " + jar).exitCode()).isEqualTo(1);
-    assertThat(run("rm $CARGO_HOME/registry/b.crate").exitCode()).isEqualTo(1);
-    assertThat(jar).content().isEqualTo("fetched");
-    assertThat(crate).content().isEqualTo("fetched");
+      assertThat(run("cat " + file).exitCode()).isEqualTo(1);
+      assertThat(run("echo poison >> " + file).exitCode()).isEqualTo(1);
+      assertThat(file).content().isEqualTo("fetched");
+    }
+    assertThat(run("echo x > $HOME/.npm && echo x > $CARGO_HOME/registry").exitCode()).isZero();
   }
 
   @Test
@@ -177,7 +177,7 @@ class SandboxTest {
   @Test
   void aServerOfTheTestsCanBeAskedByAnotherCommandWhereTheRunHasItsOwnNetwork() throws Exception {
     CommandRunner runner = runner();
-    assertThat(confinement.protection().inForce()).contains("a network of its own");
+    assertThat(confinement.protection().inForce().toString()).contains("a network of its own");
     RunningCommand server =
         runner.start(
             new Command(
@@ -232,7 +232,7 @@ class SandboxTest {
             "Refused by the network list: evil.example.com:443 (2 times),"
                 + " 127.0.0.1.nip.example.com:8080 (once), evil.example.com:80 (once).");
     assertThat(confinement.protection().inForce())
-        .contains("a network of its own with a proxy to allowed hosts");
+        .contains("a network of its own with one port for packages and allowed hosts");
   }
 
   @Test
@@ -389,6 +389,7 @@ class SandboxTest {
         new CommandEnvironment(environment, directory),
         new Limits(512L << 20, 100),
         allowedHosts,
-        new Outside(Proxies.none()));
+        new Outside(Proxies.none()),
+        LocalService.none());
   }
 }

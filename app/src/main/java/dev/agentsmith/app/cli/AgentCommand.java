@@ -59,14 +59,17 @@ final class AgentCommand implements Command {
             Option.value(
                 "--project", "NAME", "Project of agentsmith.yml; found by --repo if left out."),
             Option.value("--model", "NAME", "One model for everything."),
+            BuildWords.TEST,
+            BuildWords.NO_TESTS,
+            BuildWords.ALLOW_HOST,
             Option.flag("--headless", "Ask nothing; the last line is JSON."),
             Option.CONFIG,
             Option.flag("--dry-run", "Show the plan, change nothing."),
             Option.JSON)
         .withSynopsis(
             "agentsmith " + kind.word() + " --repo URL|PATH (--ticket N | --task TEXT)",
-            "        [--project NAME] [--model NAME] [--headless] [--config FILE] [--dry-run]",
-            "        [--json]")
+            "        [--project NAME] [--model NAME] [--test COMMAND | --no-tests]",
+            "        [--allow-host HOSTS] [--headless] [--config FILE] [--dry-run] [--json]")
         .withFooter(
             "Examples:",
             "  agentsmith " + kind.word() + " --repo . --task \"" + task() + "\"",

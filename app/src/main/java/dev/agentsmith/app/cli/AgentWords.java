@@ -14,6 +14,7 @@ record AgentWords(
     @Nullable String task,
     @Nullable String project,
     @Nullable String model,
+    BuildWords build,
     boolean headless,
     @Nullable Path config,
     boolean dryRun,
@@ -45,9 +46,25 @@ record AgentWords(
         task,
         words.text("--project"),
         words.text("--model"),
+        BuildWords.of(words),
         words.isSet("--headless"),
         words.path("--config"),
         words.isSet("--dry-run"),
+        words.isSet("--json"));
+  }
+
+  /// For a look at a repository, where nothing is to be done.
+  static AgentWords trying(Words words, Path directory) {
+    return new AgentWords(
+        Checkout.find(String.valueOf(words.text("--repo")), directory),
+        null,
+        "",
+        words.text("--project"),
+        null,
+        BuildWords.of(words),
+        true,
+        words.path("--config"),
+        true,
         words.isSet("--json"));
   }
 

@@ -51,7 +51,7 @@ record Assignment(
             ? files.find(words.config(), checkout(words))
             : Optional.of(spawned.config());
     Config config = text.map(files::load).orElseGet(files::defaults);
-    Project project = config.ready(project(words, config));
+    Project project = words.build().applyTo(config.ready(project(words, config)));
     RunId id = id(environment);
     return new Assignment(
         words,

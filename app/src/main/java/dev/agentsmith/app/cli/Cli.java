@@ -29,6 +29,7 @@ public final class Cli {
     commands.put("feature", () -> new AgentCommand(RunKind.FEATURE));
     commands.put("dispatcher", DispatcherCommand::new);
     commands.put("demo", DemoCommand::new);
+    commands.put("packages", PackagesCommand::new);
     commands.put("doctor", DoctorCommand::new);
     commands.put("health", HealthCommand::new);
     commands.put("config", ConfigCommand::new);

@@ -127,7 +127,8 @@ public final class Demo implements AutoCloseable {
     RunState state = state(redis, secrets.get(Variable.REDIS_PASSWORD.name()), run);
     Path page = source.pullRequest(state.work());
     String text = Files.isRegularFile(page) ? Files.readString(page) : "";
-    var check = new PullRequestCheck(run, space, source.repository(), state.work(), text);
+    var check =
+        new PullRequestCheck(run, space, source.repository(), state.work(), text, environment);
     boolean verified = check.passes();
     return new DemoResult(
         run,

@@ -18,9 +18,6 @@ import java.util.concurrent.TimeUnit;
 /// Ends everything the demo started when the demo itself is gone, even by `kill -9`: a small shell
 /// in a session of its own that waits for the end of its standard input.
 final class Guard implements AutoCloseable {
-  /// The variable that marks the demo's own processes about a run.
-  static final String CHECK = "AGENTSMITH_DEMO_CHECK";
-
   private static final long LAST_SECONDS = 10;
 
   private final Process process;
@@ -60,7 +57,12 @@ final class Guard implements AutoCloseable {
   /// All processes of this run, and of its check, wherever they went.
   void watch(RunId run) throws IOException {
     tell("mark AGENTSMITH_RUN_ID=" + run);
-    tell("mark " + CHECK + "=" + run);
+    tell("mark AGENTSMITH_RUN_ID=" + nameOfCheck(run));
+  }
+
+  /// Its commands are marked with this, as those of the run are with its id.
+  static String nameOfCheck(RunId run) {
+    return run + "-check";
   }
 
   /// The container of the run, by its name.

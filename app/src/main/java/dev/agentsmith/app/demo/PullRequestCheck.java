@@ -2,49 +2,77 @@ package dev.agentsmith.app.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.agentsmith.agent.build.TestRun;
+import dev.agentsmith.app.wiring.TrialWiring;
+import dev.agentsmith.core.config.ConfigFile;
+import dev.agentsmith.core.config.Environment;
+import dev.agentsmith.core.config.Environment.Variable;
+import dev.agentsmith.core.repo.RepositoryUrl;
 import dev.agentsmith.core.run.RunId;
 import dev.agentsmith.core.run.Work;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 
-/// Believes nobody: looks for the pull request, checks its branch out afresh and runs the tests.
+/// Believes nobody: looks for the pull request, checks its branch out afresh and runs the tests, in
+/// a sandbox and with a home directory of its own.
 final class PullRequestCheck {
-  private static final long TEST_MINUTES = 5;
-
   private final RunId run;
   private final DemoSpace space;
   private final Path repository;
   private final Work work;
   private final String text;
+  private final Environment environment;
 
   /// @param text of the pull request; empty if there is none
-  PullRequestCheck(RunId run, DemoSpace space, Path repository, Work work, String text) {
+  PullRequestCheck(
+      RunId run,
+      DemoSpace space,
+      Path repository,
+      Work work,
+      String text,
+      Environment environment) {
     this.run = run;
     this.space = space;
     this.repository = repository;
     this.work = work;
     this.text = text;
+    this.environment = environment;
   }
 
   boolean passes() throws IOException, InterruptedException {
     String branch = work.branch();
-    if (branch == null || text.isEmpty()) {
+    if (branch == null || text.isEmpty() || !isCloned(branch)) {
       return false;
     }
-    Path fresh = space.directory().resolve("check");
-    return run(
-                space.directory(),
-                "git",
-                "clone",
-                "-q",
-                "--branch",
-                branch,
-                repository.toString(),
-                fresh.toString())
-            == 0
-        && run(fresh, "mvn", "-q", "test") == 0;
+    Path home = Path.of(environment.text(Variable.HOME).orElse("/"));
+    TestRun tests =
+        TrialWiring.run(
+                new RepositoryUrl(fresh().toString()),
+                new ConfigFile(environment, home).defaults().defaults(),
+                // As the agent of a demo has it: the sample wants the Java of this program.
+                environment.with(Map.of("JAVA_HOME", System.getProperty("java.home"))),
+                space.directory().resolve("check-run"),
+                Guard.nameOfCheck(run))
+            .tests();
+    return tests != null && tests.isGreen();
+  }
+
+  private boolean isCloned(String branch) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                "git", "clone", "-q", "--branch", branch, repository.toString(), fresh().toString())
+            .redirectErrorStream(true)
+            .redirectOutput(
+                ProcessBuilder.Redirect.appendTo(space.directory().resolve("check.log").toFile()))
+            .start();
+    process.getOutputStream().close();
+    return process.waitFor() == 0;
+  }
+
+  private Path fresh() {
+    return space.directory().resolve("check");
   }
 
   /// What the branch changes beside its report.
@@ -61,25 +89,6 @@ final class PullRequestCheck {
             "--",
             ".",
             ":!.agentsmith");
-  }
-
-  private int run(Path directory, String... command) throws IOException, InterruptedException {
-    var builder =
-        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-    // The guard knows by this what to end. The run's own mark would be taken for a leftover of the
-    // agent.
-    builder.environment().put(Guard.CHECK, run.value());
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.redirectOutput(
-        ProcessBuilder.Redirect.appendTo(space.directory().resolve("check.log").toFile()));
-    Process process = builder.start();
-    process.getOutputStream().close();
-    if (!process.waitFor(TEST_MINUTES, TimeUnit.MINUTES)) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-      return -1;
-    }
-    return process.exitValue();
   }
 
   private static String output(String... command) throws IOException, InterruptedException {

@@ -51,7 +51,7 @@ public final class RunSummary {
     String how =
         switch (end.outcome()) {
           case SUCCEEDED ->
-              style.good("Done") + " in " + Words.duration(state.took()) + ": " + facts(state);
+              done(state) + " in " + Words.duration(state.took()) + ": " + facts(state);
           case FAILED -> style.bad("Not done") + ": " + problem(end.problem());
           case CANCELLED ->
               "Cancelled after " + Words.duration(state.took()) + ". Nothing was opened.";
@@ -62,6 +62,13 @@ public final class RunSummary {
             && state.work().commit() != null
             && state.work().branch() != null;
     return saved ? how + " Work so far: branch " + state.work().branch() + "." : how;
+  }
+
+  private String done(RunState state) {
+    String untested = state.work().untested();
+    return untested == null
+        ? style.good("Done")
+        : style.bad("Not tested") + ": " + untested + " Draft made";
   }
 
   /// `tests 3 of 4 → 4 of 4 · 1 file +2 −1 · $0.031`

@@ -1,6 +1,7 @@
 package dev.agentsmith.app.wiring;
 
 import dev.agentsmith.agent.journal.Journal;
+import dev.agentsmith.agent.packages.PackageGateway;
 import dev.agentsmith.agent.pipeline.Approval;
 import dev.agentsmith.agent.pipeline.Pipeline;
 import dev.agentsmith.agent.pipeline.PipelineRun;
@@ -110,6 +111,7 @@ public final class AgentWiring implements AutoCloseable {
             gitHub.gitToken(order.request().repository()).orElse(null),
             order.directory(),
             environment.asMap(),
+            packages(order, environment, clock),
             order.redactor(),
             clock,
             daySpend(order, redis, clock));
@@ -202,6 +204,13 @@ public final class AgentWiring implements AutoCloseable {
                 .orElseGet(() -> System.getProperty("user.home")));
     return new FileDaySpend(
         order.environment().cache(home).resolve("spend"), project, limit, clock);
+  }
+
+  private PackageGateway packages(Order order, Environment environment, InstantSource clock) {
+    Path home =
+        Path.of(environment.text(Variable.HOME).orElseGet(() -> System.getProperty("user.home")));
+    var http = closing(new HttpCaller(HttpLimits.PACKAGE, new Proxies(environment)));
+    return PackagesWiring.forRun(environment.cache(home), order.project().packages(), http, clock);
   }
 
   /// Null if the run has a task instead of a ticket.

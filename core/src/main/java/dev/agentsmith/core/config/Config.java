@@ -135,6 +135,7 @@ public record Config(
     AgentConfig agent = project.agent();
     add(all, agent.provider());
     agent.models().values().forEach(model -> add(all, model.provider()));
+    project.packages().secrets().forEach(all::add);
     if (project.source() != null && project.source().token() != null) {
       all.add(project.source().token());
     }

@@ -126,6 +126,18 @@ final class Kinds {
   static final Kind<Duration> DURATION =
       text("a duration", "30m", "[1-9]\\d{0,8}(?:ms|s|m|h|d)", Variables.NONE, Kinds::duration);
 
+  static final Kind<Duration> AGE =
+      text("a duration", "3d", "\\d{1,9}(?:s|m|h|d)", Variables.NONE, Kinds::duration);
+
+  /// npm's word for the owner of packages.
+  static final Kind<String> SCOPE =
+      text(
+          "a scope of npm",
+          "\"@corp\"",
+          "@[A-Za-z0-9_~-][A-Za-z0-9._~-]*",
+          Variables.NONE,
+          Text::value);
+
   static final Kind<Boolean> FLAG =
       new Kind<>(
           "true or false",

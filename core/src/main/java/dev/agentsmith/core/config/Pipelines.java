@@ -13,6 +13,7 @@ public final class Pipelines {
           "detect_build",
           "map_repository",
           "load_guidance",
+          "install",
           "make_plan",
           "ask_approval",
           "implement",

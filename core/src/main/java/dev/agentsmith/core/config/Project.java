@@ -5,6 +5,7 @@ import dev.agentsmith.core.secret.Secret;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A named entry under `projects:`, the defaults merged in. What a repository without an entry is
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param pipeline a preset or a name under `pipelines:`
 /// @param guidance files of the checkout that are read as advice, in this order
 /// @param allowedHosts hosts the model's commands may reach
+/// @param packages where what its builds depend on comes from
+/// @param unverified what becomes of a change whose tests could not be run
 /// @param rounds how often implementing and testing are tried before the run has failed
 public record Project(
     String name,
@@ -28,8 +31,10 @@ public record Project(
     List<String> guidance,
     Build build,
     List<String> allowedHosts,
+    PackagesConfig packages,
     JobConfig job,
     PullRequests pullRequest,
+    Unverified unverified,
     int rounds,
     AgentConfig agent) {
 
@@ -139,10 +144,32 @@ public record Project(
 
   /// How the project is built and tested; detected where null.
   ///
-  /// @param command run once before the first tests
+  /// @param command run once before the first tests, after what they depend on was installed
   /// @param directory of the checkout, where both commands run
+  /// @param noTests true if somebody decided that nothing is tested
   public record Build(
-      @Nullable String command, @Nullable String test, @Nullable String directory) {}
+      @Nullable String command,
+      @Nullable String test,
+      @Nullable String directory,
+      boolean noTests) {
+    /// The same with another test command.
+    public Build withTest(String command) {
+      return new Build(this.command, command, directory, false);
+    }
+
+    /// The same without tests.
+    public Build withoutTests() {
+      return new Build(command, null, directory, true);
+    }
+  }
+
+  /// What becomes of a change whose tests could not be run.
+  public enum Unverified {
+    /// It is delivered as a draft that says so first.
+    DRAFT,
+    /// It is not delivered.
+    FAIL
+  }
 
   /// @param draftWhenFailed open half-done work as a draft
   public record PullRequests(boolean draftWhenFailed, List<String> reviewers) {
@@ -153,6 +180,21 @@ public record Project(
 
   /// The same with one model for all roles.
   public Project withModel(String model) {
+    return with(build, allowedHosts, agent.withModel(model));
+  }
+
+  /// The same, built and tested in another way.
+  public Project withBuild(Build other) {
+    return with(other, allowedHosts, agent);
+  }
+
+  /// The same with more hosts that the model's commands may reach.
+  public Project withAllowedHosts(List<String> more) {
+    return with(
+        build, Stream.concat(allowedHosts.stream(), more.stream()).distinct().toList(), agent);
+  }
+
+  private Project with(Build building, List<String> hosts, AgentConfig working) {
     return new Project(
         name,
         aliases,
@@ -162,11 +204,13 @@ public record Project(
         channels,
         access,
         guidance,
-        build,
-        allowedHosts,
+        building,
+        hosts,
+        packages,
         job,
         pullRequest,
+        unverified,
         rounds,
-        agent.withModel(model));
+        working);
   }
 }

@@ -8,6 +8,7 @@ import dev.agentsmith.core.config.Project.Host;
 import dev.agentsmith.core.config.Project.PullRequests;
 import dev.agentsmith.core.config.Project.Source;
 import dev.agentsmith.core.config.Project.Tickets;
+import dev.agentsmith.core.config.Project.Unverified;
 import dev.agentsmith.core.repo.RepositoryUrl;
 import dev.agentsmith.core.secret.Secret;
 import java.nio.file.Path;
@@ -72,9 +73,20 @@ record ProjectShape(Set<String> pipelines, Map<String, String> taken) {
                 "network",
                 network ->
                     network.list("allow", Kinds.HOST_NAME, List.of(), "Hosts that can be reached."),
-                "What the model's commands may reach; nothing if left out."),
+                "What the model's commands may reach besides packages; nothing if left out."),
+            f.section(
+                "packages",
+                PackagesShape::packages,
+                "Where what its builds depend on comes from; where the tools have it from if left"
+                    + " out."),
             f.section("job", ProjectShape::job, "The container that carries a run."),
             f.section("pull_request", ProjectShape::pullRequests, "What becomes of the work."),
+            f.value(
+                "unverified",
+                ConfigShape.words(Unverified.values()),
+                Unverified.DRAFT,
+                "A change whose tests could not be run: delivered as a draft that says so, or not"
+                    + " at all."),
             f.value(
                 "rounds",
                 Kinds.COUNT,
@@ -187,9 +199,13 @@ record ProjectShape(Set<String> pipelines, Map<String, String> taken) {
 
   private static Build build(Fields f) {
     return new Build(
-        f.optional("command", Kinds.COMMAND, "Run once before the first tests."),
+        f.optional(
+            "command",
+            Kinds.COMMAND,
+            "Run once before the first tests, after the dependencies were installed."),
         f.optional("test", Kinds.COMMAND, "Runs the tests; detected if left out."),
-        f.optional("directory", Kinds.INSIDE, "Where both run; the top if left out."));
+        f.optional("directory", Kinds.INSIDE, "Where both run; the top if left out."),
+        f.value("no_tests", Kinds.FLAG, false, "Deliver without any tests."));
   }
 
   private static JobConfig job(Fields f) {

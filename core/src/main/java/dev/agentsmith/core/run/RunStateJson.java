@@ -142,6 +142,7 @@ final class RunStateJson {
     }
     putTally(node, "testsBefore", work.testsBefore());
     putTally(node, "testsAfter", work.testsAfter());
+    putNullable(node, "untested", work.untested());
     if (!work.criteria().isEmpty()) {
       ArrayNode criteria = node.putArray("criteria");
       for (Work.Criterion criterion : work.criteria()) {
@@ -177,7 +178,8 @@ final class RunStateJson {
             : null,
         readTally(node.path("testsBefore")),
         readTally(node.path("testsAfter")),
-        criteria);
+        criteria,
+        readNullable(node, "untested"));
   }
 
   static ObjectNode tokens(TokenUsage tokens) {

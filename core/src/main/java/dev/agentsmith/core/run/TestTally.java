@@ -23,8 +23,10 @@ public record TestTally(
     return passed + failed;
   }
 
-  /// `3 of 4`, or `green` and `red` where nothing could be counted.
+  /// `3 of 4`, or what the exit code says where no test could be counted.
   public String brief() {
-    return counted ? passed + " of " + total() : green ? "green" : "red";
+    return counted
+        ? passed + " of " + total()
+        : green ? "passed, no test counted" : "failed, no test counted";
   }
 }

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a run has made so far: it grows with the steps and is all there is to show if the run dies.
 ///
+/// @param untested why the tests could not be run, one sentence: then what is delivered is a draft;
+///     null if they were, or nothing had to be tested
 /// @param commit the commit the branch stands at, abbreviated; set once it was pushed
 public record Work(
     @Nullable String branch,
@@ -13,8 +15,9 @@ public record Work(
     @Nullable Changes changes,
     @Nullable TestTally testsBefore,
     @Nullable TestTally testsAfter,
-    List<Criterion> criteria) {
-  public static final Work NONE = new Work(null, null, null, null, null, null, List.of());
+    List<Criterion> criteria,
+    @Nullable String untested) {
+  public static final Work NONE = new Work(null, null, null, null, null, null, List.of(), null);
 
   public Work {
     criteria = List.copyOf(criteria);
@@ -31,30 +34,35 @@ public record Work(
   public record Criterion(String text, boolean met, String evidence) {}
 
   public Work withBranch(String name) {
-    return new Work(name, commit, pullRequest, changes, testsBefore, testsAfter, criteria);
+    return new Work(
+        name, commit, pullRequest, changes, testsBefore, testsAfter, criteria, untested);
   }
 
   public Work withCommit(String sha) {
-    return new Work(branch, sha, pullRequest, changes, testsBefore, testsAfter, criteria);
+    return new Work(branch, sha, pullRequest, changes, testsBefore, testsAfter, criteria, untested);
   }
 
   public Work withPullRequest(String url) {
-    return new Work(branch, commit, url, changes, testsBefore, testsAfter, criteria);
+    return new Work(branch, commit, url, changes, testsBefore, testsAfter, criteria, untested);
   }
 
   public Work withChanges(Changes diff) {
-    return new Work(branch, commit, pullRequest, diff, testsBefore, testsAfter, criteria);
+    return new Work(branch, commit, pullRequest, diff, testsBefore, testsAfter, criteria, untested);
   }
 
   public Work withTestsBefore(TestTally tally) {
-    return new Work(branch, commit, pullRequest, changes, tally, testsAfter, criteria);
+    return new Work(branch, commit, pullRequest, changes, tally, testsAfter, criteria, untested);
   }
 
   public Work withTestsAfter(TestTally tally) {
-    return new Work(branch, commit, pullRequest, changes, testsBefore, tally, criteria);
+    return new Work(branch, commit, pullRequest, changes, testsBefore, tally, criteria, untested);
   }
 
   public Work withCriteria(List<Criterion> list) {
-    return new Work(branch, commit, pullRequest, changes, testsBefore, testsAfter, list);
+    return new Work(branch, commit, pullRequest, changes, testsBefore, testsAfter, list, untested);
+  }
+
+  public Work withUntested(String why) {
+    return new Work(branch, commit, pullRequest, changes, testsBefore, testsAfter, criteria, why);
   }
 }

@@ -169,7 +169,7 @@ class ConfigErrorsTest {
                 + " and _ is needed, for example my-api",
             "agentsmith.yml:5:30: there is no pipeline \"careful\". Did you mean \"carefull\"?",
             "agentsmith.yml:7:28: pipelines.carefull is \"chekc_out\": one of ask_approval, check_out,"
-                + " deliver, detect_build, fetch_ticket, implement, load_guidance, make_plan,"
+                + " deliver, detect_build, fetch_ticket, implement, install, load_guidance, make_plan,"
                 + " map_repository, run_tests, write_report is needed."
                 + " Did you mean \"check_out\"?");
   }

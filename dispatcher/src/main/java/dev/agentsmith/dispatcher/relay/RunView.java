@@ -59,7 +59,7 @@ public final class RunView {
     Text.Person who = Text.person(asker);
     Text words =
         switch (end.outcome()) {
-          case SUCCEEDED -> Text.of(who, " ", Text.strong("done:"), " ", success(state));
+          case SUCCEEDED -> done(who, state);
           case FAILED -> ended(who, "not done:", problem(end.problem()), soFar(state.work()));
           case CANCELLED -> cancelled(state, asker, cancelledBy);
           case STOPPED ->
@@ -254,6 +254,14 @@ public final class RunView {
     parts.add(Words.duration(state.took()));
     parts.add(state.usd() == null ? "cost unknown" : state.usd().toString());
     return Text.of(made, " · " + String.join(" · ", parts));
+  }
+
+  /// What could not be tested is told before anything else.
+  private static Text done(Text.Person who, RunState state) {
+    String untested = state.work().untested();
+    return untested == null
+        ? Text.of(who, " ", Text.strong("done:"), " ", success(state))
+        : Text.of(who, " ", Text.strong("draft"), ", not tested: ", untested, " ", success(state));
   }
 
   private static Text cancelled(RunState state, String asker, String by) {

@@ -115,8 +115,8 @@ abstract class AllowedHostsAttacksTest {
     assertThat(run.pushed())
         .contains(
             asRoot
-                ? "a network of its own with a proxy to allowed hosts"
-                : "TCP among its own commands and to a proxy to allowed hosts");
+                ? "a network of its own with one port for packages and allowed hosts"
+                : "TCP among its own commands and to one port for packages and allowed hosts");
   }
 
   @Test
