@@ -49,8 +49,8 @@ final class DemoCommand implements Command {
             "  agentsmith demo",
             "  agentsmith demo --slack",
             "  agentsmith demo --json | jq .branch",
-            "  docker/build agent demo && agentsmith demo --spawner docker",
-            "  kind load docker-image agentsmith-demo:local",
+            "  docker/build agent-full && agentsmith demo --spawner docker",
+            "  kind load docker-image agentsmith-agent-full:local",
             "  agentsmith demo --spawner kubernetes");
   }
 

@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a demo needs of a Docker engine: its folders as volumes, and an image with the Maven of the
+/// What a demo needs of a Docker engine: its folders as volumes, and an image with a Maven for the
 /// sample project. Nothing of it is left at the engine when this is closed.
 final class DemoContainers implements DemoJobs {
-  static final String IMAGE = "agentsmith-demo:local";
+  static final String IMAGE = "agentsmith-agent-full:local";
 
   private final Environment environment;
   private final Guard guard;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class KubernetesDemoTest {
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final String IMAGE = "agentsmith-demo:local";
+  private static final String IMAGE = "agentsmith-agent-full:local";
   private static final String DISPATCHER = "system:serviceaccount:agentsmith-demo-";
 
   @TempDir Path directory;
@@ -133,10 +133,10 @@ class KubernetesDemoTest {
 
     assertThat(demo.waitFor()).as(out + errors()).isOne();
     assertThat(out)
-        .contains("The agent's image `agentsmith-demo:local` could not be pulled: ")
+        .contains("The agent's image `agentsmith-agent-full:local` could not be pulled: ")
         .contains(
-            "The cluster does not find agentsmith-demo:local. Load it: `kind load docker-image"
-                + " agentsmith-demo:local`, or `docker save agentsmith-demo:local | sudo k3s ctr"
+            "The cluster does not find agentsmith-agent-full:local. Load it: `kind load docker-image"
+                + " agentsmith-agent-full:local`, or `docker save agentsmith-agent-full:local | sudo k3s ctr"
                 + " images import -`.");
     assertNothingIsLeft();
   }

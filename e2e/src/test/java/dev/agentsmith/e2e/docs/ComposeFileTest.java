@@ -28,7 +28,7 @@ class ComposeFileTest {
 
   @Test
   void theEnginesSocketReachesTheDispatcherAlone() {
-    assertThat(services).containsKeys("redis", "dispatcher", "ollama");
+    assertThat(services).containsKeys("redis", "dispatcher", "packages", "ollama");
     services.forEach(
         (name, text) ->
             assertThat(text.contains("docker.sock")).as(name).isEqualTo(name.equals("dispatcher")));
@@ -38,9 +38,27 @@ class ComposeFileTest {
   void everyServiceIsKeptFromMoreRights() {
     services.remove("services");
     assertThat(services.values()).allMatch(text -> text.contains("[no-new-privileges]"));
-    for (String ours : List.of("redis", "dispatcher")) {
+    for (String ours : List.of("redis", "dispatcher", "packages")) {
       assertThat(services.get(ours)).contains("read_only: true", "cap_drop: [ALL]");
     }
+  }
+
+  /// Whoever reaches it can fill its store: so nobody from outside, and it knows no secret.
+  @Test
+  void packagesAreForAgentsAlone() {
+    assertThat(services.get("packages"))
+        .contains(
+            "command: [packages, --port, \"8082\", --store, /var/lib/agentsmith/packages]",
+            "volumes: [\"packages:/var/lib/agentsmith/packages\"]",
+            "GET /_health ",
+            "networks: [agentsmith]")
+        .doesNotContain("ports:", "environment:", "group_add:");
+  }
+
+  @Test
+  void agentsHaveToolchains() {
+    assertThat(services.get("dispatcher"))
+        .contains("AGENTSMITH_IMAGE: ${AGENTSMITH_IMAGE:-agentsmith-agent-full:local}");
   }
 
   @Test

@@ -38,14 +38,14 @@ class KubernetesPageTest {
       overlays.add(Manifests.ofDirectory(mine));
     }
 
-    assertThat(overlays).hasSize(2).extracting(Manifests::warnings).containsOnly("");
+    assertThat(overlays).hasSize(3).extracting(Manifests::warnings).containsOnly("");
     assertThat(overlays.getFirst().one(Ingress.class, "dispatcher").getSpec().getRules())
         .extracting("host")
         .containsExactly("smith.example.org");
     assertThat(overlays.getFirst().dispatcherVariables())
         .containsKeys("HTTPS_PROXY", "REDIS_URL", "AGENTSMITH_IMAGE");
-    assertThat(overlays.getLast().pods()).containsOnlyKeys("dispatcher");
-    assertThat(overlays.getLast().all(Service.class)).hasSize(1);
+    assertThat(overlays.getLast().pods()).containsOnlyKeys("dispatcher", "packages");
+    assertThat(overlays.getLast().all(Service.class)).hasSize(2);
     assertThat(overlays.getLast().dispatcherVariables())
         .containsEntry("REDIS_URL", "rediss://redis.example.org:6380");
   }

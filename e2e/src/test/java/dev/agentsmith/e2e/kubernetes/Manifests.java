@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LimitRange;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -50,6 +51,7 @@ record Manifests(List<HasMetadata> objects, String warnings) {
           Map.entry("v1 ConfigMap", ConfigMap.class),
           Map.entry("v1 LimitRange", LimitRange.class),
           Map.entry("v1 Namespace", Namespace.class),
+          Map.entry("v1 PersistentVolumeClaim", PersistentVolumeClaim.class),
           Map.entry("v1 ResourceQuota", ResourceQuota.class),
           Map.entry("v1 Secret", Secret.class),
           Map.entry("v1 Service", Service.class),

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.LimitRange;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -40,15 +41,17 @@ class ManifestsTest {
 
   private static Manifests dev;
   private static Manifests prod;
+  private static Manifests strict;
 
   @BeforeAll
   static void render() throws Exception {
     dev = Manifests.ofOverlay("dev");
     prod = Manifests.ofOverlay("prod");
+    strict = Manifests.ofOverlay("strict");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dev", "prod"})
+  @ValueSource(strings = {"dev", "prod", "strict"})
   void anOverlayRendersWithoutAWarningIntoOneNamespace(String name) {
     Manifests overlay = overlay(name);
 
@@ -77,7 +80,7 @@ class ManifestsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dev", "prod"})
+  @ValueSource(strings = {"dev", "prod", "strict"})
   void thePageNamesWhatIsThere(String name) {
     Manifests overlay = overlay(name);
 
@@ -87,6 +90,9 @@ class ManifestsTest {
     assertThat(overlay.one(Service.class, "redis").getSpec().getPorts())
         .singleElement()
         .satisfies(port -> assertThat(port.getPort()).isEqualTo(6379));
+    assertThat(overlay.one(Service.class, "packages").getSpec().getPorts())
+        .singleElement()
+        .satisfies(port -> assertThat(port.getPort()).isEqualTo(8082));
     assertThat(overlay.one(StatefulSet.class, "redis").getSpec().getReplicas()).isEqualTo(1);
     assertThat(overlay.one(StatefulSet.class, "redis").getSpec().getVolumeClaimTemplates())
         .isEmpty();
@@ -107,10 +113,10 @@ class ManifestsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dev", "prod"})
+  @ValueSource(strings = {"dev", "prod", "strict"})
   void everyPodKeepsTheRules(String name) {
     assertThat(overlay(name).pods())
-        .containsOnlyKeys("dispatcher", "redis")
+        .containsOnlyKeys("dispatcher", "packages", "redis")
         .allSatisfy(
             (pod, template) -> assertThat(PodRules.broken(template.getSpec())).as(pod).isEmpty());
   }
@@ -183,14 +189,48 @@ class ManifestsTest {
     assertThat(budget.getSelector()).isEqualTo(deployment.getSelector());
   }
 
+  /// They have one volume, and whoever comes to them comes from an agent: they know no secret.
   @Test
-  void prodPinsDispatcherAndAgentToThisVersion() throws Exception {
+  void packagesAreKeptByOnePodWithoutASecret() {
+    var deployment = prod.one(Deployment.class, "packages").getSpec();
+    var pod = deployment.getTemplate().getSpec();
+    Container packages = pod.getContainers().getFirst();
+
+    assertThat(deployment.getReplicas()).isEqualTo(1);
+    assertThat(deployment.getStrategy().getType()).isEqualTo("Recreate");
+    assertThat(packages.getArgs())
+        .containsExactly("packages", "--port", "8082", "--store", "/var/lib/agentsmith/packages");
+    assertThat(packages.getEnv()).isEmpty();
+    assertThat(packages.getEnvFrom()).isEmpty();
+    assertThat(List.of(packages.getStartupProbe(), packages.getReadinessProbe()))
+        .extracting(ManifestsTest::path)
+        .containsOnly("/_health at http");
+    assertThat(path(packages.getLivenessProbe())).isEqualTo("/_health at http");
+    assertThat(packages.getVolumeMounts())
+        .extracting("name", "mountPath")
+        .contains(tuple("store", "/var/lib/agentsmith/packages"));
+    assertThat(pod.getVolumes())
+        .filteredOn(volume -> volume.getName().equals("store"))
+        .singleElement()
+        .satisfies(
+            volume ->
+                assertThat(volume.getPersistentVolumeClaim().getClaimName()).isEqualTo("packages"));
+    assertThat(pod.getSecurityContext().getFsGroup()).isEqualTo(1000);
+    assertThat(prod.one(PersistentVolumeClaim.class, "packages").getSpec().getAccessModes())
+        .containsExactly("ReadWriteOnce");
+  }
+
+  @Test
+  void prodPinsAllOfOursToThisVersion() throws Exception {
     String version = version();
 
     assertThat(prod.dispatcher().getImage())
         .isEqualTo("holgerleichsenring/agent-smith-dispatcher:" + version);
     assertThat(prod.dispatcherVariables())
-        .containsEntry("AGENTSMITH_IMAGE", "holgerleichsenring/agent-smith:" + version);
+        .containsEntry("AGENTSMITH_IMAGE", "holgerleichsenring/agent-smith-full:" + version);
+    assertThat(prod.pod("packages").getSpec().getContainers())
+        .extracting(Container::getImage)
+        .containsExactly("holgerleichsenring/agent-smith:" + version);
   }
 
   @Test
@@ -228,11 +268,24 @@ class ManifestsTest {
   }
 
   @Test
+  void strictIsProdWithOtherPoliciesForAgents() {
+    assertThat(strict.objects())
+        .filteredOn(object -> !object.getMetadata().getName().startsWith("agent-"))
+        .isEqualTo(
+            prod.objects().stream()
+                .filter(object -> !object.getMetadata().getName().startsWith("agent-"))
+                .toList());
+  }
+
+  @Test
   void devIsOneReplicaOfLocalImagesBehindAPortOfTheNode() {
     assertThat(dev.one(Deployment.class, "dispatcher").getSpec().getReplicas()).isEqualTo(1);
     assertThat(dev.dispatcher().getImage()).isEqualTo("agentsmith-dispatcher:local");
     assertThat(dev.dispatcherVariables())
-        .containsEntry("AGENTSMITH_IMAGE", "agentsmith-agent:local");
+        .containsEntry("AGENTSMITH_IMAGE", "agentsmith-agent-full:local");
+    assertThat(dev.pod("packages").getSpec().getContainers())
+        .extracting(Container::getImage)
+        .containsExactly("agentsmith-agent:local");
     var service = dev.one(Service.class, "dispatcher").getSpec();
     assertThat(service.getType()).isEqualTo("NodePort");
     assertThat(service.getPorts())
@@ -241,12 +294,12 @@ class ManifestsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dev", "prod"})
+  @ValueSource(strings = {"dev", "prod", "strict"})
   void everySelectorFindsItsPods(String name) {
     Manifests overlay = overlay(name);
 
     assertThat(overlay.all(Service.class))
-        .hasSize(2)
+        .hasSize(3)
         .allSatisfy(
             service -> {
               Map<String, String> labels =
@@ -309,7 +362,11 @@ class ManifestsTest {
   }
 
   private static Manifests overlay(String name) {
-    return name.equals("dev") ? dev : prod;
+    return switch (name) {
+      case "dev" -> dev;
+      case "strict" -> strict;
+      default -> prod;
+    };
   }
 
   private static List<?> volumes(Manifests manifests) {

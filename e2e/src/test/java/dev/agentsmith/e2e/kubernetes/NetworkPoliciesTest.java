@@ -13,16 +13,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Who reaches whom, with the labels that our Pods and the printed Job really have.
 class NetworkPoliciesTest {
   private static Network network;
+  private static Network strict;
   private static Map<String, End> ends;
 
   @BeforeAll
   static void render() throws Exception {
     Manifests prod = Manifests.ofOverlay("prod");
     network = new Network("agentsmith", prod.all(NetworkPolicy.class));
+    strict = new Network("agentsmith", Manifests.ofOverlay("strict").all(NetworkPolicy.class));
     ends =
         Map.of(
             "dispatcher", pod(prod.pod("dispatcher").getMetadata().getLabels()),
             "redis", pod(prod.pod("redis").getMetadata().getLabels()),
+            "packages", pod(prod.pod("packages").getMetadata().getLabels()),
             "agent",
                 pod(PrintedJobTest.printed(prod).getSpec().getTemplate().getMetadata().getLabels()),
             "neighbour", pod(Map.of("app", "something-else")),
@@ -47,6 +50,11 @@ class NetworkPoliciesTest {
     "agent, 140.82.112.3, TCP, 443",
     "agent, 140.82.112.3, TCP, 80",
     "agent, 2606:50c0:8000::153, TCP, 443",
+    "agent, packages, TCP, 8082",
+    "packages, dns, UDP, 53",
+    "packages, 151.101.1.62, TCP, 443",
+    "packages, 151.101.1.62, TCP, 80",
+    "packages, 2a04:4e42::223, TCP, 443",
   })
   void reaches(String from, String to, String protocol, int port) {
     assertThat(network.reaches(end(from), end(to), protocol, port)).isTrue();
@@ -69,6 +77,23 @@ class NetworkPoliciesTest {
     "agent, fd00::10, TCP, 443",
     "agent, fe80::1, TCP, 443",
     "agent, 140.82.112.3, UDP, 443",
+    "agent, packages, TCP, 22",
+    "packages, agent, TCP, 8080",
+    "packages, redis, TCP, 6379",
+    "packages, dispatcher, TCP, 8081",
+    "packages, 10.96.0.1, TCP, 443",
+    "packages, 172.18.0.2, TCP, 443",
+    "packages, 192.168.1.1, TCP, 80",
+    "packages, 169.254.169.254, TCP, 80",
+    "packages, 168.63.129.16, TCP, 80",
+    "packages, fd00::10, TCP, 443",
+    "packages, 151.101.1.62, TCP, 22",
+    "packages, 151.101.1.62, UDP, 443",
+    "dispatcher, packages, TCP, 8082",
+    "redis, packages, TCP, 8082",
+    "neighbour, packages, TCP, 8082",
+    "stranger, packages, TCP, 8082",
+    "203.0.113.9, packages, TCP, 8082",
     "dispatcher, agent, TCP, 8080",
     "dispatcher, redis, TCP, 22",
     "dispatcher, 140.82.112.3, TCP, 25",
@@ -86,6 +111,35 @@ class NetworkPoliciesTest {
   })
   void doesNotReach(String from, String to, String protocol, int port) {
     assertThat(network.reaches(end(from), end(to), protocol, port)).isFalse();
+  }
+
+  @ParameterizedTest(name = "strict: {0} → {1} {2}/{3}")
+  @CsvSource({
+    "agent, redis, TCP, 6379",
+    "agent, packages, TCP, 8082",
+    "agent, dns, UDP, 53",
+    "agent, 160.79.104.10, TCP, 443", // the model
+    "agent, 140.82.112.3, TCP, 443", // git and tickets
+    "packages, 151.101.1.62, TCP, 443",
+    "dispatcher, 140.82.112.3, TCP, 443",
+  })
+  void reachesWhereItIsStrict(String from, String to, String protocol, int port) {
+    assertThat(strict.reaches(end(from), end(to), protocol, port)).isTrue();
+  }
+
+  @ParameterizedTest(name = "strict: {0} ↛ {1} {2}/{3}")
+  @CsvSource({
+    "agent, 151.101.1.62, TCP, 443", // a registry
+    "agent, 203.0.113.9, TCP, 443",
+    "agent, 2606:50c0:8000::153, TCP, 443",
+    "agent, 140.82.112.3, TCP, 80",
+    "agent, 140.82.112.3, TCP, 22",
+    "agent, 10.96.0.1, TCP, 443",
+    "agent, agent, TCP, 8080",
+    "203.0.113.9, agent, TCP, 443",
+  })
+  void doesNotReachWhereItIsStrict(String from, String to, String protocol, int port) {
+    assertThat(strict.reaches(end(from), end(to), protocol, port)).isFalse();
   }
 
   @Test

@@ -286,6 +286,53 @@ class DockerPathTest {
         .noneMatch(name -> name.matches(".*/(sh|bash|dash|busybox|git|javac|apt|dpkg|perl)"));
   }
 
+  /// As a run has it: nothing can be written but its own folders, and nothing is fetched.
+  @Test
+  void theFullImageHasWhatMostProjectsAreBuiltWith() {
+    String said =
+        docker.docker(
+            "run",
+            "--rm",
+            "--network=none",
+            "--read-only",
+            "--tmpfs=/tmp:exec",
+            "--tmpfs=/work:exec,uid=1000,mode=700",
+            "--cap-drop=ALL",
+            "--security-opt=no-new-privileges",
+            "--entrypoint=sh",
+            Images.FULL,
+            "-ec",
+            """
+            exec 2>&1
+            id
+            java -version && "$JAVA_HOME/bin/javac" -version && "$JAVA_HOME/bin/jlink" --version
+            for jdk in /usr/lib/jvm/*/bin/javac; do "$jdk" -version; done
+            mvn --version && cat /opt/maven/conf/toolchains.xml /etc/maven/toolchains.xml || true
+            node --version && npm --version && corepack --version && type pnpm yarn
+            python3 -m venv venv && venv/bin/pip --version && python --version
+            mkdir hello && cd hello && go mod init hello
+            echo 'package main; func main() { println("hello from go") }' >main.go && go run .
+            echo 'int main(void) { return 0; }' >main.c && make main && ./main
+            git --version && git init --quiet .
+            java @/opt/agentsmith/agentsmith.args --version
+            /opt/java/bin/java -XX:AOTMode=on @/opt/agentsmith/agentsmith.args --version
+            touch /var/lib/agentsmith/packages || stat -c 'store of %u' /var/lib/agentsmith/packages
+            """);
+
+    assertThat(said)
+        .contains(
+            "uid=1000",
+            "javac 25.",
+            "Apache Maven 3.",
+            "<version>25</version>",
+            "/work/venv/lib/python3.",
+            "hello from go",
+            "git version 2.",
+            "store of 1000")
+        .containsPattern("agentsmith 0\\.\\d+\\.\\d+")
+        .doesNotContain("not found");
+  }
+
   private Process demo() throws IOException {
     var builder =
         new ProcessBuilder(

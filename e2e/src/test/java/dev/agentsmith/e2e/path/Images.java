@@ -11,6 +11,7 @@ import java.nio.file.Path;
 /// are made of stays at the engine for the next time.
 final class Images implements AutoCloseable {
   static final String AGENT = "agentsmith-agent:local";
+  static final String FULL = "agentsmith-agent-full:local";
   static final String DISPATCHER = "agentsmith-dispatcher:local";
 
   final RealDocker docker;
@@ -29,8 +30,8 @@ final class Images implements AutoCloseable {
                   checkout.resolve("docker/build").toString(),
                   "--local",
                   "agent",
-                  "dispatcher",
-                  "demo")
+                  "agent-full",
+                  "dispatcher")
               .redirectErrorStream(true);
       builder.environment().put("DOCKER_HOST", images.docker.host());
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
