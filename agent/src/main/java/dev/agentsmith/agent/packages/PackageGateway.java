@@ -261,14 +261,7 @@ public final class PackageGateway implements LocalService {
     if (!wanted.isPackage()) {
       return reply.file(file, Files.size(file), "application/octet-stream");
     }
-    var digest = Sum.digest("SHA-256");
-    byte[] buffer = new byte[1 << 16];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
-    }
-    note(registry, wanted, Sum.hex(digest.digest()), "this machine", Files.size(file), true);
+    note(registry, wanted, Sum.of(file, "SHA-256"), "this machine", Files.size(file), true);
     return reply.file(file, Files.size(file), "application/octet-stream");
   }
 

@@ -256,9 +256,9 @@ class PackageGatewayTest {
   void theStoreForgetsWhatWasUsedLongestAgo() throws Exception {
     PackageStore store = PackageStore.open(folder.resolve("small"), fixture.clock);
     for (int i = 0; i < 10; i++) {
-      try (var incoming = store.incoming(null)) {
+      try (var incoming = store.incoming()) {
         incoming.write(("file " + i).repeat(100).getBytes(UTF_8));
-        incoming.keep("http://a/" + i, "text/plain", "a", "", -1);
+        incoming.keep("http://a/" + i, "text/plain", "a", "", -1, null);
       }
       fixture.clock.advance(Duration.ofHours(2));
       store.find("http://a/0"); // this one is in use
