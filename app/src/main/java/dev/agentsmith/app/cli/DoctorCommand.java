@@ -29,9 +29,9 @@ final class DoctorCommand implements Command {
             Option.CONFIG,
             Option.JSON)
         .withFooter(
-            "A line for each: ok, warn, or FAIL with what to do. Asks the model for one token.",
-            "With --repo no model is asked: the repository is recognised, installed and tested in",
-            "the sandbox, as a run would do it. Exit code 1 if something fails.");
+            "A line for each: ok, warn, or FAIL with what to do. Asks the model for a token.",
+            "With --repo it asks no model: the repository is recognised, installed and",
+            "tested in the sandbox, as a run would do it. Exit code 1 if something fails.");
   }
 
   @Override

@@ -19,8 +19,8 @@ final class HealthCommand implements Command {
             "Ask the dispatcher on this machine whether it serves.",
             Option.flag("--packages", "Ask `agentsmith packages` instead."))
         .withFooter(
-            "It is asked on PORT, or 8081, the other one on 8082. Exit code 1 if it does not serve.",
-            "For the health check of a container.");
+            "It is asked on PORT, or 8081, the other one on 8082. Exit code 1 if it does not",
+            "serve. For the health check of a container.");
   }
 
   @Override

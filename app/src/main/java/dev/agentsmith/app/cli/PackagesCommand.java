@@ -24,13 +24,13 @@ final class PackagesCommand implements Command {
   public CommandDoc doc() {
     return CommandDoc.of(
             "packages",
-            "Serve packages to the agents of a cluster, from a store of its own.",
+            "Serve packages to all agents, from a store of its own.",
             Option.value("--port", "PORT", "Where it listens; 8082 if left out."),
             Option.value("--store", "DIR", "Its store; in ~/.cache/agentsmith if left out."),
             Option.CONFIG)
         .withFooter(
-            "It asks the registries that agentsmith.yml names under defaults.packages, else those",
-            "that the tools on this machine have. Agents ask it where their project says",
+            "It asks the registries that agentsmith.yml names under defaults.packages, else",
+            "those that the tools on this machine have. Agents ask it where a project says",
             "  packages: { service: http://packages:8082 }");
   }
 

@@ -33,6 +33,7 @@ class CliTest {
           "demo",
           "doctor",
           "health",
+          "packages",
           "config",
           "config validate"
         }) {
