@@ -231,4 +231,22 @@ class PackageGatewayTest {
     assertThat(store.find("http://a/0")).as("used a moment ago").isPresent();
     assertThat(store.find("http://a/1")).isEmpty();
   }
+
+  @Test
+  void theToolThatAWrapperWantsIsFetchedFromOutInTheWorldOrAnAllowedHostAlone() throws Exception {
+    var address =
+        java.net.URI.create(fixture.registries.maven().url() + JAR.substring("/_maven/".length()));
+    Path target = folder.resolve("home/dists/tool.zip");
+
+    assertThat(fixture.gateway.fetch(address, "", target, false))
+        .contains(
+            "words-1.0.0.jar can't be had: 127.0.0.1 leads to an address that is not public, and"
+                + " nobody named it.");
+    assertThat(fixture.registries.requests()).isEmpty();
+    assertThat(fixture.gateway.fetch(address, "a".repeat(64), target, true).orElseThrow())
+        .contains("was not taken: its SHA-256 is ");
+    assertThat(target).doesNotExist();
+    assertThat(fixture.gateway.fetch(address, "", target, true)).isEmpty();
+    assertThat(target).isRegularFile();
+  }
 }
