@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -203,6 +204,15 @@ class PackageGatewayTest {
               "org.example.agentsmith:words 1.0.0 was not taken: it is 694 days old, and"
                   + " packages.minimum_age is 1000 days.\n");
     }
+    assertThat(fixture.status(JAR)).isEqualTo(200);
+    try (var later =
+        GatewayFixture.closed(
+            TestkitPackages.registries(),
+            folder.resolve("store"),
+            GatewayLimits.RUN.withMinimumAge(Duration.ofDays(1000)))) {
+      later.open(new MavenRegistry("maven"), fixture.registries.maven().url(), null);
+      assertThat(later.status(JAR)).as("what the store has of before is no older").isEqualTo(403);
+    }
   }
 
   @Test
@@ -220,7 +230,7 @@ class PackageGatewayTest {
     for (int i = 0; i < 10; i++) {
       try (var incoming = store.incoming(null)) {
         incoming.write(("file " + i).repeat(100).getBytes(UTF_8));
-        incoming.keep("http://a/" + i, "text/plain", "a", "", -1);
+        incoming.keep("http://a/" + i, "text/plain", "a", "", Optional.empty(), -1);
       }
       fixture.clock.advance(Duration.ofHours(2));
       store.find("http://a/0"); // this one is in use

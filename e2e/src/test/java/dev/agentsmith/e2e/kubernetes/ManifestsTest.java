@@ -230,7 +230,7 @@ class ManifestsTest {
         .containsEntry("AGENTSMITH_IMAGE", "holgerleichsenring/agent-smith-full:" + version);
     assertThat(prod.pod("packages").getSpec().getContainers())
         .extracting(Container::getImage)
-        .containsExactly("holgerleichsenring/agent-smith:" + version);
+        .containsExactly("holgerleichsenring/agent-smith-full:" + version);
   }
 
   @Test
