@@ -60,7 +60,7 @@ public final class PackageGateway implements LocalService {
   /// @param local a directory of this machine in the registry's own layout, read first and never
   ///     written; null if there is none
   public void open(Registry registry, Supplier<Upstreams> upstreams, @Nullable Path local) {
-    opened.putIfAbsent(registry.name(), new Opened(once(upstreams), local));
+    opened.putIfAbsent(registry.name(), new Opened(new Asked(upstreams), local));
     registries.putIfAbsent(registry.name(), registry);
   }
 
@@ -302,14 +302,7 @@ public final class PackageGateway implements LocalService {
     if (!wanted.isPackage()) {
       return reply.file(file, Files.size(file), "application/octet-stream");
     }
-    var digest = Sum.digest("SHA-256");
-    byte[] buffer = new byte[1 << 16];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
-    }
-    note(registry, wanted, Sum.hex(digest.digest()), "this machine", Files.size(file), true);
+    note(registry, wanted, Sum.of(file, "SHA-256"), "this machine", Files.size(file), true);
     return reply.file(file, Files.size(file), "application/octet-stream");
   }
 
@@ -337,11 +330,23 @@ public final class PackageGateway implements LocalService {
     return "Packages (" + registry.name() + "): " + why + ".";
   }
 
-  private static Supplier<Upstreams> once(Supplier<Upstreams> asked) {
-    var task = new java.util.concurrent.FutureTask<>(asked::get);
-    return () -> {
-      task.run();
-      return task.resultNow();
-    };
+  /// Whoever comes while it is being asked waits: tools ask for many packages at once.
+  private static final class Asked implements Supplier<Upstreams> {
+    private final Supplier<Upstreams> asked;
+    private @Nullable Upstreams known;
+
+    Asked(Supplier<Upstreams> asked) {
+      this.asked = asked;
+    }
+
+    @Override
+    public synchronized Upstreams get() {
+      Upstreams answer = known;
+      if (answer == null) {
+        answer = asked.get();
+        known = answer;
+      }
+      return answer;
+    }
   }
 }

@@ -130,16 +130,11 @@ public final class PackageStore {
     private final Path file;
     private final OutputStream out;
     private final MessageDigest sha256 = Sum.digest("SHA-256");
-    private final @Nullable MessageDigest other;
-    private final @Nullable Sum sum;
     private long size;
 
-    private Incoming(Path file, @Nullable Sum sum) throws IOException {
+    private Incoming(Path file) throws IOException {
       this.file = file;
       this.out = Files.newOutputStream(file);
-      this.sum = sum;
-      this.other =
-          sum == null || sum.algorithm().equals("SHA-256") ? null : Sum.digest(sum.algorithm());
     }
 
     @Override
@@ -151,15 +146,13 @@ public final class PackageStore {
     public void write(byte[] bytes, int from, int length) throws IOException {
       out.write(bytes, from, length);
       sha256.update(bytes, from, length);
-      if (other != null) {
-        other.update(bytes, from, length);
-      }
       size += length;
     }
 
     /// Ends the file.
     ///
     /// @param length what was announced; negative if nothing was
+    /// @param sum what the content must have; null if that is not known
     /// @throws IOException if it is not what was announced
     Stored keep(
         String address,
@@ -167,7 +160,8 @@ public final class PackageStore {
         String from,
         String etag,
         Optional<Instant> published,
-        long length)
+        long length,
+        @Nullable Sum sum)
         throws IOException {
       out.close();
       if (length >= 0 && length != size) {
@@ -175,7 +169,7 @@ public final class PackageStore {
       }
       String hex = Sum.hex(sha256.digest());
       if (sum != null) {
-        String found = other == null ? hex : Sum.hex(other.digest());
+        String found = sum.algorithm().equals("SHA-256") ? hex : Sum.of(file, sum.algorithm());
         if (!found.equals(sum.hex())) {
           throw new WrongContent(
               "its %s is %s, and the registry says %s"
@@ -206,9 +200,8 @@ public final class PackageStore {
     }
   }
 
-  /// @param sum what the content must have; null if that is not known
-  Incoming incoming(@Nullable Sum sum) throws IOException {
-    return new Incoming(Files.createTempFile(root.resolve("tmp"), "incoming", ""), sum);
+  Incoming incoming() throws IOException {
+    return new Incoming(Files.createTempFile(root.resolve("tmp"), "incoming", ""));
   }
 
   /// What is stored was seen to be unchanged.

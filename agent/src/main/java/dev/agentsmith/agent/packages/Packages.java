@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -138,10 +139,11 @@ final class Packages {
         .map(Stored::etag)
         .filter(etag -> !etag.isEmpty())
         .ifPresent(etag -> headers.put("If-None-Match", etag));
-    try (var file = new Restartable(sum(registry, wanted, upstream))) {
+    Future<Optional<Sum>> sum = sumMeanwhile(registry, wanted, upstream);
+    try (var file = new Restartable()) {
       Fetcher.Got got = fetcher.get(upstream, address, headers, file::begin);
       return switch (got.answer().status()) {
-        case OK -> kept(wanted, file, got, address, name);
+        case OK -> kept(wanted, file, got, address, name, sum.get());
         case NOT_MODIFIED ->
             stored.isPresent()
                 ? new Found.Here(store.confirm(name, stored.get()), address, true)
@@ -162,6 +164,31 @@ final class Packages {
           "%s from %s was not taken: %s".formatted(wanted.of(), address.getHost(), e.getMessage()));
     } catch (IOException e) {
       return stale(stored, address, String.valueOf(e.getMessage()));
+    } catch (ExecutionException e) {
+      return new Found.Failed(String.valueOf(e.getCause()));
+    } finally {
+      settle(sum);
+    }
+  }
+
+  /// What the registry says of the content is looked up while the content comes: a tool waits for
+  /// one way there and back, and not for two.
+  private Future<Optional<Sum>> sumMeanwhile(Registry registry, Wanted wanted, Upstream upstream) {
+    var task = new FutureTask<>(() -> Optional.ofNullable(sum(registry, wanted, upstream)));
+    if (wanted.sum() != null || wanted.elsewhere() != null || registry.sumPath(wanted).isEmpty()) {
+      task.run();
+    } else {
+      Thread.ofVirtual().name("package-sum").start(task);
+    }
+    return task;
+  }
+
+  /// Nothing of a request goes on after its answer.
+  private static void settle(Future<Optional<Sum>> sum) throws InterruptedException {
+    try {
+      sum.get();
+    } catch (ExecutionException e) {
+      // Whoever needed it has said so.
     }
   }
 
@@ -170,7 +197,8 @@ final class Packages {
     return stored.isPresent() ? new Found.Here(stored.get(), address, true) : new Found.Failed(why);
   }
 
-  private Found kept(Wanted wanted, Restartable file, Fetcher.Got got, URI address, String name)
+  private Found kept(
+      Wanted wanted, Restartable file, Fetcher.Got got, URI address, String name, Optional<Sum> sum)
       throws IOException {
     Optional<Instant> published = got.answer().header("last-modified").flatMap(Packages::date);
     Optional<String> tooYoung =
@@ -188,7 +216,8 @@ final class Packages {
                 got.answer().header("etag").orElse(""),
                 published,
                 // What was packed for the way has another length.
-                got.answer().header("content-encoding").isPresent() ? -1 : length);
+                got.answer().header("content-encoding").isPresent() ? -1 : length,
+                sum.orElse(null));
     bytes.addAndGet(stored.size());
     // An index was got from where it stands in the end: addresses in it count from there.
     return new Found.Here(stored, got.address(), false);
@@ -261,16 +290,11 @@ final class Packages {
 
   /// A file of the store that may have to be begun again.
   private final class Restartable implements AutoCloseable {
-    private final @Nullable Sum sum;
     private @Nullable Incoming file;
-
-    Restartable(@Nullable Sum sum) {
-      this.sum = sum;
-    }
 
     OutputStream begin() throws IOException {
       close();
-      Incoming begun = store.incoming(sum);
+      Incoming begun = store.incoming();
       file = begun;
       return begun;
     }

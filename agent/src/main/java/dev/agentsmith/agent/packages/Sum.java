@@ -1,5 +1,9 @@
 package dev.agentsmith.agent.packages;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -28,6 +32,18 @@ record Sum(String algorithm, String hex) {
               default -> "SHA-512";
             },
             lower));
+  }
+
+  /// That of a whole file, in hex.
+  static String of(Path file, String algorithm) throws IOException {
+    MessageDigest digest = digest(algorithm);
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+    }
+    return hex(digest.digest());
   }
 
   static MessageDigest digest(String algorithm) {

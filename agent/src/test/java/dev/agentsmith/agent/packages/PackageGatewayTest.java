@@ -14,6 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +56,40 @@ class PackageGatewayTest {
     assertThat(entry.from()).isEqualTo("127.0.0.1");
     assertThat(fixture.gateway.ledger().total().packages()).isEqualTo(1);
     assertThat(fixture.gateway.ledger().total().stored()).isZero();
+  }
+
+  /// Once the second one's connection was cut, and npm, told not to try again, gave up.
+  @Test
+  void whoComesWhileTheToolIsAskedForItsRegistryWaitsForTheAnswer() throws Exception {
+    Upstream upstream = Upstream.of(fixture.registries.maven().url()).orElseThrow();
+    var second = new CompletableFuture<CompletableFuture<Integer>>();
+    fixture.gateway.open(
+        new MavenRegistry("slow"),
+        () -> {
+          CompletableFuture<Integer> status =
+              CompletableFuture.supplyAsync(() -> statusOf(JAR.replace("_maven", "_slow")));
+          second.complete(status);
+          try {
+            status.get(300, TimeUnit.MILLISECONDS);
+          } catch (TimeoutException e) {
+            // It waits, as it should.
+          } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError("the second was answered before the registry was known", e);
+          }
+          return Upstreams.of(List.of(upstream));
+        },
+        null);
+
+    assertThat(fixture.status(JAR.replace("_maven", "_slow"))).isEqualTo(200);
+    assertThat(second.join().get(20, TimeUnit.SECONDS)).isEqualTo(200);
+  }
+
+  private int statusOf(String path) {
+    try {
+      return fixture.status(path);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
@@ -228,9 +266,9 @@ class PackageGatewayTest {
   void theStoreForgetsWhatWasUsedLongestAgo() throws Exception {
     PackageStore store = PackageStore.open(folder.resolve("small"), fixture.clock);
     for (int i = 0; i < 10; i++) {
-      try (var incoming = store.incoming(null)) {
+      try (var incoming = store.incoming()) {
         incoming.write(("file " + i).repeat(100).getBytes(UTF_8));
-        incoming.keep("http://a/" + i, "text/plain", "a", "", Optional.empty(), -1);
+        incoming.keep("http://a/" + i, "text/plain", "a", "", Optional.empty(), -1, null);
       }
       fixture.clock.advance(Duration.ofHours(2));
       store.find("http://a/0"); // this one is in use

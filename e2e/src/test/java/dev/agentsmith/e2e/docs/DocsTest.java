@@ -47,7 +47,13 @@ class DocsTest {
   @Test
   void everyConfigurationInThePagesIsValid() throws Exception {
     var environment =
-        new Environment(Map.of("ANTHROPIC_API_KEY", "key", "GIT_TOKEN", "token", "HOME", "/root"));
+        new Environment(
+            Map.of(
+                "ANTHROPIC_API_KEY", "key",
+                "GIT_TOKEN", "token",
+                "NEXUS_PASSWORD", "password",
+                "NPM_TOKEN", "token",
+                "HOME", "/root"));
     List<String> checked = new ArrayList<>();
     for (Path page : pages()) {
       Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
