@@ -155,6 +155,19 @@ class PackageGatewayTest {
     assertThat(fixture.entries()).containsKey("agentsmith-words 1.0.0");
   }
 
+  /// As pip does, which quotes what need not be quoted.
+  @Test
+  void aSignedPathIsTheSameHoweverItsLettersAreQuoted() throws Exception {
+    Matcher link =
+        Pattern.compile("/_files/[^\"#]+\\.whl").matcher(fixture.text("/_pypi/agentsmith-words/"));
+    assertThat(link.find()).isTrue();
+    String quoted = link.group().replace(":", "%3A").replace("-none", "%2dnone");
+
+    assertThat(fixture.status(quoted)).isEqualTo(200);
+    assertThat(fixture.status(quoted.replace("/packages/", "%2Fpackages/"))).isEqualTo(403);
+    assertThat(fixture.status(quoted.replace("1.0.0", "1.0.1"))).isEqualTo(403);
+  }
+
   @Test
   void cargoIsToldThatItsFilesAreHereToo() throws Exception {
     JsonNode config = JSON.readTree(fixture.text("/_cargo/config.json"));
