@@ -14,6 +14,7 @@ import dev.agentsmith.agent.workspace.CommandRunner;
 import dev.agentsmith.agent.workspace.Confinement;
 import dev.agentsmith.core.problem.Problem;
 import dev.agentsmith.core.text.UntrustedText;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,10 +26,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What a repository depends on, and how it gets it: by a script of its own, else by the tools of
 /// its ecosystems, each pointed at the run's gateway.
 public final class Dependencies {
+  private static final Logger log = LoggerFactory.getLogger(Dependencies.class);
+
   /// The repository's own way, by its path.
   public static final String SCRIPT = ".agentsmith/setup.sh";
 
@@ -76,12 +81,15 @@ public final class Dependencies {
   ///
   /// @param sources asked when the first package is
   /// @param userHome of this machine's user, whose Maven repository is read; null if there is none
+  /// @param allowedHosts hosts that may be private ones
   public void open(
       PackageGateway gateway,
       PackageSources sources,
       Confinement confinement,
       CommandEnvironment environment,
-      @Nullable Path userHome) {
+      @Nullable Path userHome,
+      List<String> allowedHosts)
+      throws InterruptedException {
     if (parts.isEmpty()) {
       return;
     }
@@ -105,6 +113,28 @@ public final class Dependencies {
       pointing = pointing.and(part.ecosystem().pointing(at, top));
     }
     environment.point(pointing);
+    fetchTools(gateway, environment.home(), allowedHosts);
+  }
+
+  /// What the wrappers of a repository would download. Whatever goes wrong here, the wrapper's own
+  /// failure follows, and the reason stands in the report.
+  private void fetchTools(PackageGateway gateway, Path home, List<String> allowedHosts)
+      throws InterruptedException {
+    for (Part part : parts) {
+      Ecosystem.Distribution wanted = part.ecosystem().distribution(part.folder()).orElse(null);
+      if (wanted == null || Files.exists(home.resolve(wanted.place()))) {
+        continue;
+      }
+      try {
+        gateway.fetch(
+            wanted.address(),
+            wanted.sha256(),
+            home.resolve(wanted.place()),
+            allowedHosts.contains(wanted.address().getHost()));
+      } catch (IOException e) {
+        log.warn("distribution not fetched address={} cause={}", wanted.address(), e.toString());
+      }
+    }
   }
 
   /// Installs, one after the other, until one fails.

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What jest, vitest, mocha, Node's own test runner and bun print.
+/// What jest, vitest, mocha, AVA, Node's own test runner and bun print.
 final class JavaScriptFormats {
   private static final Pattern JEST = Pattern.compile("(?m)^Tests: +(.*\\btotal)$");
   private static final Pattern JEST_FAILED = Pattern.compile("(?m)^ {2}● (.+)$");
@@ -23,6 +23,10 @@ final class JavaScriptFormats {
       Pattern.compile("(?m)^(?:#|ℹ) (?:fail|cancelled) (\\d+)$");
   private static final Pattern NODE_LIST = Pattern.compile("(?m)^✖ failing tests:$");
   private static final Pattern NODE_FAILED = Pattern.compile("(?m)^✖ (.+?)(?: \\([\\d.]+ms\\))?$");
+  private static final Pattern AVA = Pattern.compile("(?m)^ {2}(\\d+ tests? (?:passed|failed))$");
+  private static final Pattern AVA_FAILED = Pattern.compile("(?m)^ {2}✘ \\[fail\\]: (.+)$");
+  private static final Pattern AVA_DIFFERENCE =
+      Pattern.compile("(?m)^ {2}(Difference .+|Value is .+|Error thrown in test.*)$");
   private static final Pattern BUN_PASS = Pattern.compile("(?m)^ *(\\d+) pass$");
   private static final Pattern BUN_FAIL = Pattern.compile("(?m)^ *(\\d+) fail$");
   private static final Pattern BUN_FAILED =
@@ -101,6 +105,18 @@ final class JavaScriptFormats {
         failed,
         Lines.all(NODE_FAILED, list, 1),
         Lines.words(Lines.behind(NODE_FAILED, list)));
+  }
+
+  static Counted ava(String output) {
+    int passed = 0;
+    int failed = 0;
+    for (String line : Lines.all(AVA, output, 1)) {
+      String words = line.replaceFirst("tests? ", "");
+      passed += count(words, "passed");
+      failed += count(words, "failed");
+    }
+    return new Counted(
+        passed, failed, Lines.all(AVA_FAILED, output, 1), Lines.first(AVA_DIFFERENCE, output, 1));
   }
 
   static Counted bun(String output) {

@@ -25,6 +25,7 @@ record TestReport(TestTally tally, String firstFailure) {
           JavaScriptFormats::jest,
           JavaScriptFormats::vitest,
           JavaScriptFormats::mocha,
+          JavaScriptFormats::ava,
           JavaScriptFormats::node,
           PythonFormats::pytest,
           JavaScriptFormats::bun,

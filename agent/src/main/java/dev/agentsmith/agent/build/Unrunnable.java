@@ -1,6 +1,7 @@
 package dev.agentsmith.agent.build;
 
 import dev.agentsmith.core.run.TestTally;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,7 +42,14 @@ public final class Unrunnable {
           "ECONNREFUSED|[Cc]onnection refused|connect to server|Docker|ENOTFOUND|EAI_AGAIN|name resolution"
               + "|resolve host|service not known|unreachable");
 
-  private static final int MAX_WORDS = 200;
+  /// npm says a code first, and in the next line, behind the code's own word, what it is.
+  private static final Pattern NPM =
+      Pattern.compile(
+          "(?m)^npm (?:ERR!|error) code (E\\w+)\\n(?:npm (?:ERR!|error) (?:errno|syscall|path) .*\\n)*"
+              + "npm (?:ERR!|error) (?:[a-z0-9]+ )?(\\S.*)$");
+
+  private static final int MAX_WORDS = 240;
+  private static final int MOST_JOINED = 4;
 
   private Unrunnable() {}
 
@@ -71,17 +79,33 @@ public final class Unrunnable {
 
   /// What a tool that failed says first of the reason, without its own marks before it.
   public static String firstWords(String output) {
+    Matcher npm = NPM.matcher(output);
+    if (npm.find()) {
+      return words(npm.group(2));
+    }
     Matcher line = REASON.matcher(output);
     if (line.find()) {
       return words(line.group());
     }
-    return output
-        .lines()
-        .filter(it -> ERROR.matcher(it).find())
-        .findFirst()
-        .or(() -> output.strip().lines().reduce((_, last) -> last))
-        .map(Unrunnable::words)
-        .orElse("");
+    List<String> lines = output.strip().lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      if (ERROR.matcher(lines.get(i)).find()) {
+        return words(whole(lines.subList(i, Math.min(lines.size(), i + MOST_JOINED))));
+      }
+    }
+    return lines.isEmpty() ? "" : words(lines.getLast());
+  }
+
+  /// A line that ends with a colon announces the next one, which says what it is.
+  private static String whole(List<String> lines) {
+    var text = new StringBuilder();
+    for (String line : lines) {
+      text.append(text.isEmpty() ? "" : " ").append(words(line));
+      if (!line.strip().endsWith(":")) {
+        break;
+      }
+    }
+    return text.toString();
   }
 
   private static final Pattern ERROR =

@@ -2,6 +2,7 @@ package dev.agentsmith.agent.ecosystem;
 
 import dev.agentsmith.agent.packages.Registry;
 import dev.agentsmith.agent.packages.Upstreams;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,19 @@ public interface Ecosystem {
   ///
   /// @param top of the repository
   Pointing pointing(Gateway gateway, Folder top);
+
+  /// The tool itself, where the repository names one that is in no registry; empty if it does not.
+  default Optional<Distribution> distribution(Folder folder) {
+    return Optional.empty();
+  }
+
+  /// A tool that a repository's own wrapper would download.
+  ///
+  /// @param address as the repository has it: it is fetched once, as it is, and only from out in
+  ///     the world
+  /// @param sha256 in hex; empty if the repository says none
+  /// @param place below the home directory, where the wrapper finds it
+  record Distribution(URI address, String sha256, String place) {}
 
   /// A registry, and how its tool is asked where it is: the settings of the user, or what is built
   /// into it.

@@ -44,6 +44,11 @@ final class Gradle implements Ecosystem {
   }
 
   @Override
+  public Optional<Distribution> distribution(Folder folder) {
+    return GradleWrapper.of(folder);
+  }
+
+  @Override
   public Pointing pointing(Gateway gateway, Folder top) {
     String script =
         Resources.text("gateway.gradle")

@@ -55,13 +55,14 @@ final class Fetcher {
     this.clock = clock;
   }
 
+  /// @param upstream whose own host may be a private one
   /// @param headers besides the credential
   /// @throws Unreachable if no answer came that says something of the file
   Got get(Upstream upstream, URI address, Map<String, String> headers, Sink sink)
       throws IOException, InterruptedException {
     URI next = address;
     for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-      if (!upstream.host().equalsIgnoreCase(next.getHost())) {
+      if (!upstream.isNamed() || !upstream.host().equalsIgnoreCase(next.getHost())) {
         requirePublic(next);
       }
       HttpDownload answer = attempts(next, headers(upstream, next, headers), sink);

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,46 @@ public final class PackageGateway implements LocalService {
 
   public PackageLedger ledger() {
     return ledger;
+  }
+
+  /// Fetches one file that the repository itself names, such as the tool its wrapper wants.
+  ///
+  /// @param sha256 of its content; empty if it is not known
+  /// @param isAllowed true if its host may be a private one
+  /// @return why it can't be had; empty if it is at the target now
+  public Optional<String> fetch(URI address, String sha256, Path target, boolean isAllowed)
+      throws IOException, InterruptedException {
+    String name = String.valueOf(address.getPath()).replaceFirst(".*/", "");
+    Wanted wanted =
+        Wanted.file(name, new Coordinates(name, "")).at(address).with(Sum.of(sha256).orElse(null));
+    Found found =
+        packages.find(
+            new MavenRegistry("distribution"),
+            wanted,
+            List.of(Upstream.ofStranger(address, isAllowed)),
+            "");
+    if (found instanceof Found.Here(Stored stored, _, boolean wasThere)) {
+      note(
+          new MavenRegistry("distribution"),
+          wanted,
+          stored.sha256(),
+          stored.from(),
+          stored.size(),
+          wasThere);
+      Files.createDirectories(target.getParent());
+      Files.copy(stored.file(), target, StandardCopyOption.REPLACE_EXISTING);
+      return Optional.empty();
+    }
+    String why =
+        switch (found) {
+          case Found.Here _ -> "";
+          case Found.Unknown() -> address.getHost() + " does not have it";
+          case Found.Refused(String words) -> words;
+          case Found.Failed(String words) -> words;
+        };
+    String sentence = "%s can't be had: %s.".formatted(name, why);
+    ledger.say(sentence);
+    return Optional.of(sentence);
   }
 
   @Override

@@ -58,8 +58,16 @@ public final class PackageStore {
   /// @param from the host it was got from
   /// @param etag as the far side gave it; empty if it gave none
   /// @param at when it was got, or last seen to be unchanged
+  /// @param published when the far side says that it was; empty if it does not say
   record Stored(
-      Path file, String sha256, long size, String type, String from, String etag, Instant at) {}
+      Path file,
+      String sha256,
+      long size,
+      String type,
+      String from,
+      String etag,
+      Instant at,
+      Optional<Instant> published) {}
 
   private PackageStore(Path root, InstantSource clock, byte[] key) {
     this.root = root;
@@ -108,7 +116,10 @@ public final class PackageStore {
               known.path("type").asText(),
               known.path("from").asText(),
               known.path("etag").asText(),
-              Instant.ofEpochSecond(known.path("at").asLong())));
+              Instant.ofEpochSecond(known.path("at").asLong()),
+              known.has("published")
+                  ? Optional.of(Instant.ofEpochSecond(known.path("published").asLong()))
+                  : Optional.empty()));
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -144,7 +155,13 @@ public final class PackageStore {
     /// @param sum what the content must have; null if that is not known
     /// @throws IOException if it is not what was announced
     Stored keep(
-        String address, String type, String from, String etag, long length, @Nullable Sum sum)
+        String address,
+        String type,
+        String from,
+        String etag,
+        Optional<Instant> published,
+        long length,
+        @Nullable Sum sum)
         throws IOException {
       out.close();
       if (length >= 0 && length != size) {
@@ -162,7 +179,7 @@ public final class PackageStore {
       Path object = object(hex);
       Files.createDirectories(object.getParent());
       Files.move(file, object, StandardCopyOption.ATOMIC_MOVE);
-      var stored = new Stored(object, hex, size, type, from, etag, clock.instant());
+      var stored = new Stored(object, hex, size, type, from, etag, clock.instant(), published);
       note(address, stored);
       return stored;
     }
@@ -197,7 +214,8 @@ public final class PackageStore {
             stored.type(),
             stored.from(),
             stored.etag(),
-            clock.instant());
+            clock.instant(),
+            stored.published());
     note(address, confirmed);
     return confirmed;
   }
@@ -208,8 +226,13 @@ public final class PackageStore {
   }
 
   /// Removes what was used longest ago, if all together is too much, and what was never finished.
+  ///
+  /// Done once a day: looking through all of it takes a while.
   public void trim(long mostBytes) {
     try {
+      if (wasTrimmedToday()) {
+        return;
+      }
       removeAbandoned();
       Map<Path, Long> objects = sizes();
       long total = objects.values().stream().mapToLong(Long::longValue).sum();
@@ -219,6 +242,17 @@ public final class PackageStore {
     } catch (IOException | UncheckedIOException e) {
       log.warn("package store not trimmed cause={}", e.toString());
     }
+  }
+
+  private boolean wasTrimmedToday() throws IOException {
+    Path mark = root.resolve("trimmed");
+    FileTime yesterday = FileTime.from(clock.instant().minus(Duration.ofDays(1)));
+    if (Files.exists(mark) && Files.getLastModifiedTime(mark).compareTo(yesterday) > 0) {
+      return true;
+    }
+    Files.write(mark, new byte[0]);
+    Files.setLastModifiedTime(mark, FileTime.from(clock.instant()));
+    return false;
   }
 
   private void removeAbandoned() throws IOException {
@@ -286,6 +320,7 @@ public final class PackageStore {
             .put("from", stored.from())
             .put("etag", stored.etag())
             .put("at", stored.at().getEpochSecond());
+    stored.published().ifPresent(date -> known.put("published", date.getEpochSecond()));
     Path temporary = Files.createTempFile(root.resolve("tmp"), "name", "");
     Files.write(temporary, JSON.writeValueAsBytes(known));
     Path name = name(address);
@@ -306,6 +341,9 @@ public final class PackageStore {
   }
 
   private static byte[] key(Path file) throws IOException {
+    if (Files.exists(file)) {
+      return Files.readAllBytes(file);
+    }
     byte[] fresh = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(fresh);
     Path temporary = Files.createTempFile(file.resolveSibling("tmp"), "key", "");

@@ -88,7 +88,9 @@ final class Packages {
     String name = accept.isEmpty() ? address.toString() : address + " " + accept;
     Optional<Stored> stored = store.find(name);
     if (stored.isPresent() && isFresh(wanted, stored.get())) {
-      return new Found.Here(stored.get(), address, true);
+      return tooYoung(wanted, stored.get().published(), stored.get().from())
+          .<Found>map(Found.Refused::new)
+          .orElseGet(() -> new Found.Here(stored.get(), address, true));
     }
     var task =
         new FutureTask<>(() -> fetch(registry, wanted, upstream, address, accept, name, stored));
@@ -198,7 +200,9 @@ final class Packages {
   private Found kept(
       Wanted wanted, Restartable file, Fetcher.Got got, URI address, String name, Optional<Sum> sum)
       throws IOException {
-    Optional<String> tooYoung = tooYoung(wanted, got);
+    Optional<Instant> published = got.answer().header("last-modified").flatMap(Packages::date);
+    Optional<String> tooYoung =
+        tooYoung(wanted, published, String.valueOf(got.address().getHost()));
     if (tooYoung.isPresent()) {
       return new Found.Refused(tooYoung.get());
     }
@@ -210,6 +214,7 @@ final class Packages {
                 got.answer().header("content-type").orElse("application/octet-stream"),
                 String.valueOf(address.getHost()),
                 got.answer().header("etag").orElse(""),
+                published,
                 // What was packed for the way has another length.
                 got.answer().header("content-encoding").isPresent() ? -1 : length,
                 sum.orElse(null));
@@ -218,15 +223,14 @@ final class Packages {
     return new Found.Here(stored, got.address(), false);
   }
 
-  private Optional<String> tooYoung(Wanted wanted, Fetcher.Got got) {
+  private Optional<String> tooYoung(Wanted wanted, Optional<Instant> published, String from) {
     if (limits.minimumAge().isZero() || !wanted.isPackage()) {
       return Optional.empty();
     }
-    Optional<Instant> published = got.answer().header("last-modified").flatMap(Packages::date);
     if (published.isEmpty()) {
       return Optional.of(
           "%s was not taken: packages.minimum_age is set, and %s does not say how old it is"
-              .formatted(wanted.of(), got.address().getHost()));
+              .formatted(wanted.of(), from));
     }
     Duration age = Duration.between(published.get(), clock.instant());
     return age.compareTo(limits.minimumAge()) >= 0

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,11 +13,16 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Paths of ours that stand for addresses which a registry's own index named. Each is signed: a
-/// command can ask for what it was shown, and can't make one up.
+/// command can ask for what it was shown, and can't make one up. Tools differ in which letters of a
+/// path they write as `%3A`; those that mean the same in both forms (RFC 3986, 6.2.2.2 and 2.2) are
+/// signed in one.
 final class SignedPlaces {
   private static final int MAC_CHARS = 32;
   private static final Pattern PATH =
       Pattern.compile("_files/([0-9a-f]{32})/([a-z]+)/([0-9a-f]{64}|-)/(https?)/([^/]+)(/.*)");
+
+  private static final Pattern ESCAPED = Pattern.compile("%([0-9A-Fa-f]{2})");
+  private static final String SAME_IN_BOTH = "-._~!$&'()*+,;=:@";
 
   private final SecretKeySpec key;
 
@@ -63,7 +69,9 @@ final class SignedPlaces {
           new Place(
               parts.group(2),
               parts.group(3).equals("-") ? "" : parts.group(3),
-              URI.create(parts.group(4) + "://" + parts.group(5) + parts.group(6))));
+              // The host is ours to read; the path is the registry's, as the tool itself would ask
+              // it.
+              URI.create(parts.group(4) + "://" + plain(parts.group(5)) + parts.group(6))));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -73,9 +81,23 @@ final class SignedPlaces {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
-      return Sum.hex(mac.doFinal(text.getBytes(UTF_8))).substring(0, MAC_CHARS);
+      return Sum.hex(mac.doFinal(plain(text).getBytes(UTF_8))).substring(0, MAC_CHARS);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has HmacSHA256", e);
     }
+  }
+
+  private static String plain(String text) {
+    return ESCAPED
+        .matcher(text)
+        .replaceAll(
+            escaped -> {
+              char letter = (char) Integer.parseInt(escaped.group(1), 16);
+              boolean isSame =
+                  SAME_IN_BOTH.indexOf(letter) >= 0
+                      || (letter < 128 && Character.isLetterOrDigit(letter));
+              return Matcher.quoteReplacement(
+                  isSame ? String.valueOf(letter) : escaped.group().toUpperCase(Locale.ROOT));
+            });
   }
 }

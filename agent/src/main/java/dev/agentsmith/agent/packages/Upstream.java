@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param base with a slash at its end
 /// @param authorization the value of the header; null for none. It never leaves the agent but to
 ///     this address
-public record Upstream(URI base, @Nullable Secret authorization) {
+/// @param isNamed true if its host may be a private one, for somebody wrote it who may
+public record Upstream(URI base, @Nullable Secret authorization, boolean isNamed) {
 
   public Upstream {
     if (!base.getRawPath().endsWith("/")) {
@@ -46,7 +47,14 @@ public record Upstream(URI base, @Nullable Secret authorization) {
     if (said == null && user != null && !user.isEmpty()) {
       said = basic(java.net.URLDecoder.decode(user, UTF_8));
     }
-    return Optional.of(new Upstream(URI.create(scheme + "://" + place + path), said));
+    return Optional.of(new Upstream(URI.create(scheme + "://" + place + path), said, true));
+  }
+
+  /// A place that a stranger wrote: it has to be out in the world.
+  ///
+  /// @param isAllowed true if the operator allows its host all the same
+  static Upstream ofStranger(URI address, boolean isAllowed) {
+    return new Upstream(address.resolve("/"), null, isAllowed);
   }
 
   /// @param userAndPassword `user:password`

@@ -6,7 +6,9 @@ import java.util.List;
 /// Somebody who is asked before anything is changed.
 public interface Approval {
 
-  Decision ask(Plan plan) throws InterruptedException;
+  /// @param untestable why the change will not be verified by tests, as far as that is known now, a
+  ///     sentence each
+  Decision ask(Plan plan, List<String> untestable) throws InterruptedException;
 
   /// Whether the change of files that decide what others run may go out; nobody who can't be asked
   /// says yes.

@@ -235,14 +235,15 @@ public final class RunContext {
   }
 
   /// Opens the registries that the repository needs.
-  public void open(Dependencies dependencies) {
+  public void open(Dependencies dependencies) throws InterruptedException {
     var tools = new HostTools(setup.environment(), directory.root().resolve("ask"));
     dependencies.open(
         setup.packages(),
         new PackageSources(setup.project().packages(), tools),
         confinement,
         environment,
-        tools.home().orElse(null));
+        tools.home().orElse(null),
+        setup.project().allowedHosts());
   }
 
   /// What the model is told of the files; empty before they were looked at.

@@ -78,8 +78,13 @@ public final class PullRequestText {
 
   /// `mvn -q test`: 3 of 4 before, 4 of 4 after.
   private static String tested(RunReport report, String command) {
-    return "`%s`: %s before, %s after."
-        .formatted(command, brief(report.work().testsBefore()), brief(report.work().testsAfter()));
+    TestTally after = report.work().testsAfter();
+    return "`%s`: %s before, %s after%s."
+        .formatted(
+            command,
+            brief(report.work().testsBefore()),
+            brief(after),
+            after == null || after.counted() ? "" : "; no test was counted");
   }
 
   private static String brief(@Nullable TestTally tally) {

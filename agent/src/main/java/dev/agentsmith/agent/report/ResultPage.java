@@ -155,7 +155,7 @@ final class ResultPage {
         tally.failing().isEmpty()
             ? ""
             : "; failing: `" + String.join("`, `", tally.failing()) + "`";
-    return tally.brief() + (tally.counted() ? " passed" : "") + failing;
+    return tally.brief() + (tally.counted() ? " passed" : ", no test was counted") + failing;
   }
 
   private void trail() {

@@ -116,7 +116,8 @@ public final class RepositoryTrial {
         new PackageSources(project.packages(), asked),
         parts.confinement(),
         parts.environment(),
-        asked.home().orElse(null));
+        asked.home().orElse(null),
+        project.allowedHosts());
     Duration limit = project.job().stepLimit();
     Installed installed =
         dependencies.install(parts.runner(), parts.environment(), order.packages(), limit);

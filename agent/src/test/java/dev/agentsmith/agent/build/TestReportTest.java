@@ -76,6 +76,7 @@ class TestReportTest {
             + " 3 to be 6 // Object.is equality",
         "mocha | 1 | 1 | cart counts the quantity | AssertionError [ERR_ASSERTION]: Expected values to"
             + " be strictly equal: 3 !== 6",
+        "ava | 1 | 1 | counts the quantity | Difference (- actual, + expected):",
         "node-spec | 1 | 1 | counts the quantity | AssertionError [ERR_ASSERTION]: Expected values to be"
             + " strictly equal: 3 !== 6",
         "node-tap | 1 | 1 | counts the quantity | Expected values to be strictly equal: 3 !== 6",

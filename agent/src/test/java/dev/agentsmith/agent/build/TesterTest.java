@@ -99,6 +99,27 @@ class TesterTest {
   }
 
   @Test
+  void whatALineWithAColonAnnouncesIsToldWithIt() {
+    assertThat(
+            Unrunnable.firstWords(
+                """
+                [INFO] Building
+                [ERROR] Failed to execute goal enforce on project cli:
+                [ERROR] Rule 0: RequireMavenVersion failed with message:
+                [ERROR] Detected Maven Version: 3.8.7 is not in the allowed range [3.9,).
+                [ERROR] -> [Help 1]
+                """))
+        .isEqualTo(
+            "Failed to execute goal enforce on project cli: Rule 0: RequireMavenVersion failed with"
+                + " message: Detected Maven Version: 3.8.7 is not in the allowed range [3.9,).");
+    assertThat(
+            Unrunnable.firstWords(
+                "npm warn old\nnpm error code ETARGET\nnpm error notarget No matching version found for"
+                    + " left-pad@1.3.1."))
+        .isEqualTo("No matching version found for left-pad@1.3.1.");
+  }
+
+  @Test
   void afterAChangeTheNearestTestsAreRunAndThoseOfTheTopIfTheyAreQuick() throws Exception {
     BuildTool top = tool("", "echo 'ok 1 - top'", null);
     BuildTool api = tool("api", "echo 'ok 1 - api'; echo 'not ok 2 - sum'; exit 1", null);

@@ -158,6 +158,27 @@ class EcosystemsTest {
     assertThat(lock.requirements()).containsExactly("b==1");
   }
 
+  @Test
+  void aWrapperOfGradleSaysWhatItWouldDownloadAndWhereItLooksFirst() throws Exception {
+    write("gradlew", "");
+    write("build.gradle", "");
+    Files.createDirectories(folder.resolve("gradle/wrapper"));
+    write(
+        "gradle/wrapper/gradle-wrapper.properties",
+        "distributionUrl=https\\://tools.example.org/gradle-8.5-bin.zip\ndistributionSha256Sum=abc\n");
+
+    Ecosystem.Distribution wanted =
+        new Gradle().distribution(Folder.of(folder, "", files())).orElseThrow();
+
+    assertThat(wanted.address()).hasToString("https://tools.example.org/gradle-8.5-bin.zip");
+    assertThat(wanted.sha256()).isEqualTo("abc");
+    assertThat(wanted.place())
+        .isEqualTo(
+            ".gradle/wrapper/dists/gradle-8.5-bin/"
+                + GradleWrapper.hash("https://tools.example.org/gradle-8.5-bin.zip")
+                + "/gradle-8.5-bin.zip");
+  }
+
   private String told() throws IOException {
     Folder top = Folder.of(folder, "", files());
     return String.join(

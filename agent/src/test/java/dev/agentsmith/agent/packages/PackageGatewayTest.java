@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -154,6 +155,19 @@ class PackageGatewayTest {
     assertThat(fixture.entries()).containsKey("agentsmith-words 1.0.0");
   }
 
+  /// As pip does, which quotes what need not be quoted.
+  @Test
+  void aSignedPathIsTheSameHoweverItsLettersAreQuoted() throws Exception {
+    Matcher link =
+        Pattern.compile("/_files/[^\"#]+\\.whl").matcher(fixture.text("/_pypi/agentsmith-words/"));
+    assertThat(link.find()).isTrue();
+    String quoted = link.group().replace(":", "%3A").replace("-none", "%2dnone");
+
+    assertThat(fixture.status(quoted)).isEqualTo(200);
+    assertThat(fixture.status(quoted.replace("/packages/", "%2Fpackages/"))).isEqualTo(403);
+    assertThat(fixture.status(quoted.replace("1.0.0", "1.0.1"))).isEqualTo(403);
+  }
+
   @Test
   void cargoIsToldThatItsFilesAreHereToo() throws Exception {
     JsonNode config = JSON.readTree(fixture.text("/_cargo/config.json"));
@@ -241,6 +255,15 @@ class PackageGatewayTest {
               "org.example.agentsmith:words 1.0.0 was not taken: it is 694 days old, and"
                   + " packages.minimum_age is 1000 days.\n");
     }
+    assertThat(fixture.status(JAR)).isEqualTo(200);
+    try (var later =
+        GatewayFixture.closed(
+            TestkitPackages.registries(),
+            folder.resolve("store"),
+            GatewayLimits.RUN.withMinimumAge(Duration.ofDays(1000)))) {
+      later.open(new MavenRegistry("maven"), fixture.registries.maven().url(), null);
+      assertThat(later.status(JAR)).as("what the store has of before is no older").isEqualTo(403);
+    }
   }
 
   @Test
@@ -258,7 +281,7 @@ class PackageGatewayTest {
     for (int i = 0; i < 10; i++) {
       try (var incoming = store.incoming()) {
         incoming.write(("file " + i).repeat(100).getBytes(UTF_8));
-        incoming.keep("http://a/" + i, "text/plain", "a", "", -1, null);
+        incoming.keep("http://a/" + i, "text/plain", "a", "", Optional.empty(), -1, null);
       }
       fixture.clock.advance(Duration.ofHours(2));
       store.find("http://a/0"); // this one is in use
@@ -268,5 +291,23 @@ class PackageGatewayTest {
 
     assertThat(store.find("http://a/0")).as("used a moment ago").isPresent();
     assertThat(store.find("http://a/1")).isEmpty();
+  }
+
+  @Test
+  void theToolThatAWrapperWantsIsFetchedFromOutInTheWorldOrAnAllowedHostAlone() throws Exception {
+    var address =
+        java.net.URI.create(fixture.registries.maven().url() + JAR.substring("/_maven/".length()));
+    Path target = folder.resolve("home/dists/tool.zip");
+
+    assertThat(fixture.gateway.fetch(address, "", target, false))
+        .contains(
+            "words-1.0.0.jar can't be had: 127.0.0.1 leads to an address that is not public, and"
+                + " nobody named it.");
+    assertThat(fixture.registries.requests()).isEmpty();
+    assertThat(fixture.gateway.fetch(address, "a".repeat(64), target, true).orElseThrow())
+        .contains("was not taken: its SHA-256 is ");
+    assertThat(target).doesNotExist();
+    assertThat(fixture.gateway.fetch(address, "", target, true)).isEmpty();
+    assertThat(target).isRegularFile();
   }
 }

@@ -261,7 +261,7 @@ class RunEndsTest {
             .iterator();
     try (var fixture =
         RunFixture.of(folder, PLANNED, List.of(RunFixture.finish()))
-            .approvedBy(_ -> answers.next())) {
+            .approvedBy((_, _) -> answers.next())) {
       RunState state = fixture.run();
 
       assertThat(state.end()).isEqualTo(RunEnd.cancelled("you"));
@@ -275,7 +275,7 @@ class RunEndsTest {
     try (var fixture =
         RunFixture.of(folder, PLANNED, List.of(RunFixture.finish()))
             .through(Pipeline.FIX.upTo("ask_approval"))
-            .approvedBy(_ -> new Approval.Decision.Approved())) {
+            .approvedBy((_, _) -> new Approval.Decision.Approved())) {
       RunState state = fixture.run();
 
       assertThat(state.end()).isEqualTo(RunEnd.succeeded());

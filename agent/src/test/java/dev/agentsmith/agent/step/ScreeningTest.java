@@ -127,7 +127,7 @@ class ScreeningTest {
   private static Approval who(boolean yes, List<List<String>> asked) {
     return new Approval() {
       @Override
-      public Decision ask(Plan plan) {
+      public Decision ask(Plan plan, List<String> untestable) {
         return new Decision.Approved();
       }
 

@@ -180,8 +180,8 @@ final class AgentCommand implements Command {
   private static @Nullable Approval approval(
       AgentWords words, RunScreen screen, Surroundings around) {
     if (words.dryRun()) {
-      return plan -> {
-        screen.print(PlanText.lines(plan));
+      return (plan, untestable) -> {
+        screen.print(PlanText.lines(plan, untestable));
         return new Approval.Decision.Approved();
       };
     }

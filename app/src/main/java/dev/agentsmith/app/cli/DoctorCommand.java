@@ -7,6 +7,7 @@ import dev.agentsmith.app.wiring.AgentWiring;
 import dev.agentsmith.app.wiring.DoctorWiring;
 import dev.agentsmith.app.wiring.TrialWiring;
 import dev.agentsmith.core.config.Config;
+import dev.agentsmith.core.config.Config.LogLevel;
 import dev.agentsmith.core.config.ConfigFile;
 import dev.agentsmith.core.run.ExitCode;
 import dev.agentsmith.core.run.RunKind;
@@ -64,6 +65,9 @@ final class DoctorCommand implements Command {
   private static int tryRepository(Words words, Surroundings around) throws InterruptedException {
     Assignment assignment =
         Assignment.of(RunKind.FIX, AgentWords.trying(words, around.directory()), null, around);
+    if (around.environment().logLevel().isEmpty()) {
+      Logs.level(LogLevel.WARN);
+    }
     Logs.redactedBy(AgentWiring.redactor(assignment.config(), around.environment())::redact);
     RepositoryCheck check;
     try {
@@ -84,6 +88,7 @@ final class DoctorCommand implements Command {
       around.out().println(check.json());
     } else {
       Doctor.saying(check.findings()).lines().forEach(around.out()::println);
+      check.output().forEach(around.out()::println);
     }
     return check.isReady() ? ExitCode.SUCCEEDED : ExitCode.FAILED;
   }

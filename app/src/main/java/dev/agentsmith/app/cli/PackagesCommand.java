@@ -24,7 +24,7 @@ final class PackagesCommand implements Command {
   public CommandDoc doc() {
     return CommandDoc.of(
             "packages",
-            "Serve packages to all agents, from a store of its own.",
+            "Serve packages to the agents of a cluster.",
             Option.value("--port", "PORT", "Where it listens; 8082 if left out."),
             Option.value("--store", "DIR", "Its store; in ~/.cache/agentsmith if left out."),
             Option.CONFIG)

@@ -11,7 +11,8 @@ final class PlanText {
 
   private PlanText() {}
 
-  static List<String> lines(Plan plan) {
+  /// @param untestable why it will not be verified by tests
+  static List<String> lines(Plan plan, List<String> untestable) {
     List<String> lines = new ArrayList<>();
     lines.add("");
     for (String line : plan.text().lines().toList()) {
@@ -21,6 +22,11 @@ final class PlanText {
         MessageLines.wrapped(line, MessageLines.WIDTH - INDENT.length())
             .forEach(part -> lines.add(INDENT + part));
       }
+    }
+    for (String sentence : untestable) {
+      lines.add("");
+      MessageLines.wrapped("Not tested: " + sentence, MessageLines.WIDTH - INDENT.length())
+          .forEach(part -> lines.add(INDENT + part));
     }
     lines.add("");
     return lines;

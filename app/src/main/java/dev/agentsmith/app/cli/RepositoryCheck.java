@@ -7,9 +7,11 @@ import dev.agentsmith.agent.build.BuildTool;
 import dev.agentsmith.agent.build.Installed;
 import dev.agentsmith.agent.build.TestRun;
 import dev.agentsmith.agent.build.Unrunnable;
+import dev.agentsmith.agent.report.Output;
 import dev.agentsmith.agent.trial.RepositoryTrial.Result;
 import dev.agentsmith.app.doctor.Finding;
 import dev.agentsmith.core.repo.RepositoryUrl;
+import dev.agentsmith.core.text.UntrustedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param noTests true if none are wanted
 record RepositoryCheck(RepositoryUrl repository, Result result, boolean noTests) {
+
+  private static final int MOST_LINES = 24;
 
   boolean isReady() {
     return noTests ? result.installed().problem() == null : result.isReady();
@@ -35,6 +39,18 @@ record RepositoryCheck(RepositoryUrl repository, Result result, boolean noTests)
     }
     result.remarks().forEach(remark -> all.add(Finding.ok(remark)));
     return all;
+  }
+
+  /// What was printed by what failed, its first and last lines.
+  List<String> output() {
+    TestRun tests = result.tests();
+    String text =
+        result.installed().problem() != null
+            ? result.installed().output()
+            : tests != null && !tests.isGreen() ? UntrustedText.plain(tests.output()) : "";
+    return text.isBlank()
+        ? List.of()
+        : Output.headAndTail(text, MOST_LINES).lines().map(line -> "      | " + line).toList();
   }
 
   private Finding recognised() {

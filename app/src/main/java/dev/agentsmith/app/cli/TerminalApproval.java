@@ -31,8 +31,8 @@ final class TerminalApproval implements Approval {
   }
 
   @Override
-  public Decision ask(Plan plan) throws InterruptedException {
-    List<String> text = new ArrayList<>(PlanText.lines(plan));
+  public Decision ask(Plan plan, List<String> untestable) throws InterruptedException {
+    List<String> text = new ArrayList<>(PlanText.lines(plan, untestable));
     Optional<String> answer = answer(text, "Go on? [Enter: yes · n: no · or say what to change]");
     return answer.map(TerminalApproval::decision).orElseGet(() -> new Decision.Declined("you"));
   }

@@ -80,7 +80,11 @@ public final class RunSummary {
     TestTally after = work.testsAfter();
     if (after != null) {
       TestTally before = work.testsBefore();
-      numbers.add("tests " + (before == null ? "" : before.brief() + " → ") + after.brief());
+      numbers.add(
+          "tests "
+              + (before == null ? "" : before.brief() + " → ")
+              + after.brief()
+              + (after.counted() ? "" : " (no test was counted)"));
     }
     if (work.changes() != null) {
       numbers.add(work.changes().brief());

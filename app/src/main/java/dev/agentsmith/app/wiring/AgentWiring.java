@@ -210,7 +210,8 @@ public final class AgentWiring implements AutoCloseable {
     Path home =
         Path.of(environment.text(Variable.HOME).orElseGet(() -> System.getProperty("user.home")));
     var http = closing(new HttpCaller(HttpLimits.PACKAGE, new Proxies(environment)));
-    return PackagesWiring.forRun(environment.cache(home), order.project().packages(), http, clock);
+    return PackagesWiring.forRun(
+        environment.cache(home), order.directory(), order.project().packages(), http, clock);
   }
 
   /// Null if the run has a task instead of a ticket.

@@ -43,7 +43,7 @@ public final class TrialWiring {
                   directory,
                   environment.asMap(),
                   PackagesWiring.forRun(
-                      environment.cache(home), project.packages(), packages, clock),
+                      environment.cache(home), directory, project.packages(), packages, clock),
                   name))
           .run();
     }

@@ -114,7 +114,7 @@ class AgentCommandTest {
     String commit = git("rev-parse", "--short", "fix/abcdef-the-answer-is-wrong").strip();
     assertThat(run.out())
         .containsPattern(
-            "(?s)\\d\\d:\\d\\d:\\d\\d ✓ Run tests .*  Done in .*: the branch is ready\\.  tests red → green · 1 file \\+1 −1")
+            "(?s)\\d\\d:\\d\\d:\\d\\d ✓ Run tests .*  Done in .*: the branch is ready\\.  tests failed → passed\\s+\\(no\\s+test\\s+was\\s+counted\\)\\s+· 1 file \\+1 −1")
         .endsWith(
             """
 

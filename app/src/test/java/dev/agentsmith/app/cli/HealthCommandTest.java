@@ -31,7 +31,7 @@ class HealthCommandTest {
     var run = new CommandLineRun(home).with("PORT", "1");
 
     assertThat(run.run("health")).isEqualTo(1);
-    assertThat(run.err()).isEqualTo("No dispatcher answers on port 1: Connection refused.\n");
+    assertThat(run.err()).isEqualTo("Nothing answers on port 1: Connection refused.\n");
   }
 
   private CommandLineRun ask(int status) throws Exception {

@@ -247,9 +247,8 @@ public final class RunView {
       parts.add(
           work.testsAfter().brief()
               + (work.testsAfter().counted() ? " tests" : "")
-              + (work.testsBefore() == null
-                  ? ""
-                  : " (before: " + work.testsBefore().brief() + ")"));
+              + (work.testsBefore() == null ? "" : " (before: " + work.testsBefore().brief() + ")")
+              + (work.testsAfter().counted() ? "" : ", no test was counted"));
     }
     parts.add(Words.duration(state.took()));
     parts.add(state.usd() == null ? "cost unknown" : state.usd().toString());

@@ -230,7 +230,7 @@ class ManifestsTest {
         .containsEntry("AGENTSMITH_IMAGE", "holgerleichsenring/agent-smith-full:" + version);
     assertThat(prod.pod("packages").getSpec().getContainers())
         .extracting(Container::getImage)
-        .containsExactly("holgerleichsenring/agent-smith:" + version);
+        .containsExactly("holgerleichsenring/agent-smith-full:" + version);
   }
 
   @Test
@@ -285,7 +285,7 @@ class ManifestsTest {
         .containsEntry("AGENTSMITH_IMAGE", "agentsmith-agent-full:local");
     assertThat(dev.pod("packages").getSpec().getContainers())
         .extracting(Container::getImage)
-        .containsExactly("agentsmith-agent:local");
+        .containsExactly("agentsmith-agent-full:local");
     var service = dev.one(Service.class, "dispatcher").getSpec();
     assertThat(service.getType()).isEqualTo("NodePort");
     assertThat(service.getPorts())
