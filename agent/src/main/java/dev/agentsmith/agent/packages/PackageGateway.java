@@ -59,7 +59,7 @@ public final class PackageGateway implements LocalService {
   /// @param local a directory of this machine in the registry's own layout, read first and never
   ///     written; null if there is none
   public void open(Registry registry, Supplier<Upstreams> upstreams, @Nullable Path local) {
-    opened.putIfAbsent(registry.name(), new Opened(once(upstreams), local));
+    opened.putIfAbsent(registry.name(), new Opened(new AskedOnce(upstreams), local));
     registries.putIfAbsent(registry.name(), registry);
   }
 
@@ -294,13 +294,5 @@ public final class PackageGateway implements LocalService {
 
   private static String sentence(Registry registry, String why) {
     return "Packages (" + registry.name() + "): " + why + ".";
-  }
-
-  private static Supplier<Upstreams> once(Supplier<Upstreams> asked) {
-    var task = new java.util.concurrent.FutureTask<>(asked::get);
-    return () -> {
-      task.run();
-      return task.resultNow();
-    };
   }
 }
