@@ -55,7 +55,13 @@ final class Gradle implements Ecosystem {
             .replace("@MAVEN@", gateway.url(Maven.SOURCE.registry()))
             .replace("@PLUGINS@", gateway.url(PLUGINS.registry()));
     return new Pointing(
-        Map.of("GRADLE_USER_HOME", gateway.home().resolve(".gradle").toString()),
+        Map.of(
+            "GRADLE_USER_HOME",
+            gateway.home().resolve(".gradle").toString(),
+            // It looks into Maven's repository of the user too, whose directory it reads from the
+            // system, not from HOME, and fails where it can't read what is there.
+            "GRADLE_OPTS",
+            "-Duser.home=" + gateway.home()),
         Map.of(
             ".gradle/init.d/packages.gradle",
             script,

@@ -60,7 +60,7 @@ public final class PackageGateway implements LocalService {
   /// @param local a directory of this machine in the registry's own layout, read first and never
   ///     written; null if there is none
   public void open(Registry registry, Supplier<Upstreams> upstreams, @Nullable Path local) {
-    opened.putIfAbsent(registry.name(), new Opened(new Asked(upstreams), local));
+    opened.putIfAbsent(registry.name(), new Opened(new AskedOnce(upstreams), local));
     registries.putIfAbsent(registry.name(), registry);
   }
 
@@ -328,25 +328,5 @@ public final class PackageGateway implements LocalService {
 
   private static String sentence(Registry registry, String why) {
     return "Packages (" + registry.name() + "): " + why + ".";
-  }
-
-  /// Whoever comes while it is being asked waits: tools ask for many packages at once.
-  private static final class Asked implements Supplier<Upstreams> {
-    private final Supplier<Upstreams> asked;
-    private @Nullable Upstreams known;
-
-    Asked(Supplier<Upstreams> asked) {
-      this.asked = asked;
-    }
-
-    @Override
-    public synchronized Upstreams get() {
-      Upstreams answer = known;
-      if (answer == null) {
-        answer = asked.get();
-        known = answer;
-      }
-      return answer;
-    }
   }
 }

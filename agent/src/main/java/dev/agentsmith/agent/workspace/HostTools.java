@@ -106,6 +106,9 @@ public final class HostTools implements Tools {
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().clear();
     builder.environment().putAll(environment);
+    // npm writes a file about every call, into its cache below the user's home directory.
+    builder.environment().put("npm_config_cache", place.toString());
+    builder.environment().put("npm_config_update_notifier", "false");
     builder.environment().putAll(more);
     Process process = builder.start();
     Thread watch =

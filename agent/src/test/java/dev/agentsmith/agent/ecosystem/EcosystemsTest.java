@@ -70,6 +70,18 @@ class EcosystemsTest {
     assertThat(told()).isEqualTo("npm + Go");
   }
 
+  /// What Java takes for the user's directory may be one that commands can't read.
+  @Test
+  void javaOfMavenAndGradleHasTheHomeOfTheRun() {
+    var gateway = new Ecosystem.Gateway(8080, folder.resolve("home"));
+    Folder top = Folder.of(folder, "", List.of());
+
+    assertThat(new Gradle().pointing(gateway, top).variables().get("GRADLE_OPTS"))
+        .isEqualTo("-Duser.home=" + folder.resolve("home"));
+    assertThat(new Maven().pointing(gateway, top).variables().get("MAVEN_OPTS"))
+        .startsWith("-Duser.home=" + folder.resolve("home") + " ");
+  }
+
   @Test
   void theExtrasThatTestsNeedAreInstalledToo() throws Exception {
     write(

@@ -79,7 +79,7 @@ record RepositoriesDoctor(Path program, Path jdk, Path config, Path work) {
             List.of("docker", "run", "--rm", "--network", "host", "--read-only", "--init"));
     command.addAll(
         List.of("--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--user", "1000:1000"));
-    command.addAll(List.of("--tmpfs", "/work:exec,mode=1777", "--tmpfs", "/tmp:exec,mode=1777"));
+    command.addAll(List.of("--tmpfs", "/work:exec,uid=1000,gid=1000", "--tmpfs", "/tmp:exec"));
     command.addAll(List.of("--volume", repository + ":/repo:ro"));
     command.addAll(List.of("--volume", config + ":/agentsmith.yml:ro"));
     command.add(image);
