@@ -25,11 +25,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The registry that the tools of a run speak to. It answers GET and HEAD alone, for the ecosystems
 /// that were opened, and fetches what is asked for itself: no byte of a tool's request but the path
 /// goes anywhere. For many threads.
 public final class PackageGateway implements LocalService {
+  private static final Logger log = LoggerFactory.getLogger(PackageGateway.class);
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,253}(?::\\d{1,5})?");
   private static final String HEALTH = "/_health";
 
@@ -133,6 +136,11 @@ public final class PackageGateway implements LocalService {
       return answer(head, new Reply(out, onlyHead));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
+    } catch (RuntimeException e) {
+      // The tool learns that it is not its own fault, and the next request is served.
+      log.error("package request failed path={}", head.target(), e);
+      Replies.text(out, "500 Internal Server Error", "A mistake in Agent Smith's package gateway.");
       return false;
     }
   }
