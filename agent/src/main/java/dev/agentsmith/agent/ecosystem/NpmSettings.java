@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Where npm has its packages from, by its own word, with the credentials of the user's `.npmrc`
-/// (docs.npmjs.com: npmrc, registry, scope).
+/// (npm help npmrc, registry, scope).
 final class NpmSettings {
   private static final Pattern LINE = Pattern.compile("\\s*([^#;=\\s][^=]*?)\\s*=\\s*(.*?)\\s*");
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)}");

@@ -258,7 +258,7 @@ public final class PackageGateway implements LocalService {
     note(registry, wanted, stored.sha256(), stored.from(), stored.size(), here.wasThere());
     Optional<Registry.Rewriting> rewriting = registry.rewriting(wanted, stored.type());
     if (rewriting.isEmpty()) {
-      return reply.file(stored.file(), stored.size(), stored.type());
+      return reply.file(stored.file(), stored.size(), stored.type(), stored.published());
     }
     String self = "http://" + head.host();
     String own = self + (registry.name().equals("npm") ? "/" : "/_" + registry.name() + "/");
@@ -308,10 +308,10 @@ public final class PackageGateway implements LocalService {
   private boolean fromMachine(Registry registry, Wanted wanted, Path file, Reply reply)
       throws IOException {
     if (!wanted.isPackage()) {
-      return reply.file(file, Files.size(file), "application/octet-stream");
+      return reply.file(file, Files.size(file), "application/octet-stream", Optional.empty());
     }
     note(registry, wanted, Sum.of(file, "SHA-256"), "this machine", Files.size(file), true);
-    return reply.file(file, Files.size(file), "application/octet-stream");
+    return reply.file(file, Files.size(file), "application/octet-stream", Optional.empty());
   }
 
   /// A whole file of the user's own; nothing that their tool notes beside it.

@@ -66,20 +66,19 @@ final class Packages {
     this.clock = clock;
   }
 
+  /// Asks one upstream after the other until one knows it. One that can't be asked ends the search:
+  /// a name of the company's own must not be taken from elsewhere because its registry is away.
+  ///
   /// @param accept what the far side is asked to answer with; empty for anything
   Found find(Registry registry, Wanted wanted, List<Upstream> upstreams, String accept)
       throws InterruptedException {
-    Found last = new Found.Unknown();
     for (Upstream upstream : upstreams) {
       Found found = once(registry, wanted, upstream, accept);
       if (!(found instanceof Found.Unknown)) {
-        if (!(found instanceof Found.Failed)) {
-          return found;
-        }
-        last = found;
+        return found;
       }
     }
-    return last;
+    return new Found.Unknown();
   }
 
   private Found once(Registry registry, Wanted wanted, Upstream upstream, String accept)

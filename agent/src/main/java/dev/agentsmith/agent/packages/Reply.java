@@ -8,6 +8,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 
 /// One answer of the gateway.
 ///
@@ -30,9 +34,16 @@ record Reply(OutputStream out, boolean onlyHead) {
     return false;
   }
 
-  boolean file(Path file, long size, String type) throws IOException {
+  /// @param published when it was, which another gateway may want to know; empty if that is not
+  ///     known
+  boolean file(Path file, long size, String type, Optional<Instant> published) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      head("200 OK", type, "Content-Length: " + size);
+      String date =
+          published
+              .map(it -> it.atOffset(ZoneOffset.UTC))
+              .map(it -> "\r\nLast-Modified: " + DateTimeFormatter.RFC_1123_DATE_TIME.format(it))
+              .orElse("");
+      head("200 OK", type, "Content-Length: " + size + date);
       if (onlyHead) {
         return true;
       }

@@ -93,10 +93,14 @@ public final class PullRequestText {
 
   private static String criteria(RunReport report) {
     List<String> lines = new ArrayList<>();
+    boolean isTested = report.work().isTested();
     for (Criterion criterion : report.work().criteria()) {
       String evidence = criterion.evidence().isBlank() ? "" : " (" + criterion.evidence() + ")";
       lines.add(
-          (criterion.met() ? "- [x] " : "- [ ] ") + QuietText.of(criterion.text() + evidence));
+          (criterion.met() && isTested ? "- [x] " : "- [ ] ")
+              + QuietText.of(criterion.text())
+              + (criterion.met() && !isTested ? ": the agent says so, no test does" : "")
+              + QuietText.of(evidence));
     }
     return String.join("\n", lines);
   }

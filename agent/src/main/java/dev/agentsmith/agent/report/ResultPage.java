@@ -100,7 +100,11 @@ final class ResultPage {
   private void criteria() {
     var lines = new StringBuilder();
     for (Criterion criterion : report.work().criteria()) {
-      lines.append(criterion.met() ? "- [x] " : "- [ ] ").append(criterion.text());
+      boolean isTested = report.work().isTested();
+      lines.append(criterion.met() && isTested ? "- [x] " : "- [ ] ").append(criterion.text());
+      if (criterion.met() && !isTested) {
+        lines.append(": the agent says so, no test does");
+      }
       if (!criterion.evidence().isBlank()) {
         lines.append(" (").append(criterion.evidence()).append(')');
       }

@@ -342,6 +342,17 @@ class GatewayAttacksTest {
     assertThat(fixture.text("/_mine/a/b/1/b-1.jar")).doesNotContain("secret");
   }
 
+  @Test
+  void aNameOfTheCompanyIsNotTakenFromElsewhereWhenItsRegistryIsAway() throws Exception {
+    Upstream away = Upstream.of("http://127.0.0.1:1/").orElseThrow();
+    Upstream other = Upstream.of(fixture.registries.maven().url()).orElseThrow();
+    fixture.gateway.open(
+        new MavenRegistry("both"), () -> Upstreams.of(java.util.List.of(away, other)), null);
+
+    assertThat(fixture.status(JAR.replace("_maven", "_both"))).isEqualTo(502);
+    assertThat(fixture.registries.requests()).isEmpty();
+  }
+
   private java.util.List<Path> files(String part) throws Exception {
     try (Stream<Path> all = Files.list(folder.resolve("store").resolve(part))) {
       return all.toList();

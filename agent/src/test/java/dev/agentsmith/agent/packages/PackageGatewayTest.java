@@ -310,4 +310,23 @@ class PackageGatewayTest {
     assertThat(fixture.gateway.fetch(address, "", target, true)).isEmpty();
     assertThat(target).isRegularFile();
   }
+
+  @Test
+  void aGatewayBehindAnotherOneLearnsHowOldAPackageIs() throws Exception {
+    try (var agents =
+        GatewayFixture.closed(
+            TestkitPackages.registries(),
+            folder.resolve("agents"),
+            GatewayLimits.RUN.withMinimumAge(Duration.ofDays(30)))) {
+      agents.open(new MavenRegistry("maven"), fixture.url() + "/_maven/", null);
+      agents.open(new NpmRegistry(), fixture.url() + "/", null);
+
+      assertThat(agents.status(JAR)).isEqualTo(200);
+      JsonNode document = JSON.readTree(agents.text("/agentsmith-testkit-slug"));
+      String tarball = document.at("/versions/2.0.0/dist/tarball").asText();
+      assertThat(tarball).startsWith(agents.url());
+      assertThat(agents.status(tarball)).isEqualTo(200);
+      assertThat(agents.registries.requests()).isEmpty();
+    }
+  }
 }

@@ -329,7 +329,8 @@ class RunEndsTest {
       assertThat(rounds(state, "run_tests")).containsExactly("could not be run");
       assertThat(fixture.pullRequest(BRANCH))
           .contains("draft: true")
-          .contains("**Draft, not tested.** The tests (`nosuchtool --all`) can't be run");
+          .contains("**Draft, not tested.** The tests (`nosuchtool --all`) can't be run")
+          .contains("- [ ] the total is 6: the agent says so, no test does (test 2)");
       assertThat(result(fixture))
           .contains("Delivered as a draft after ")
           .contains("- before: not run\n- after: not run");

@@ -39,11 +39,12 @@ final class DemoPages {
     if (work.branch() != null) {
       row(lines, "branch", work.branch() + (work.commit() == null ? "" : "   " + work.commit()));
     }
+    boolean isTested = work.isTested();
     for (Work.Criterion criterion : work.criteria()) {
       row(
           lines,
           lines.stream().anyMatch(line -> line.contains("criteria")) ? "" : "criteria",
-          (criterion.met() ? style.good("✓") : style.bad("✗"))
+          (!criterion.met() ? style.bad("✗") : isTested ? style.good("✓") : style.bad("?"))
               + " "
               + criterion.text()
               + "   ("

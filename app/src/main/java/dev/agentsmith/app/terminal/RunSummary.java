@@ -38,7 +38,8 @@ public final class RunSummary {
     }
     for (int i = 0; i < work.criteria().size(); i++) {
       lines.add(
-          (i == 0 ? "    criteria   " : "               ") + criterion(work.criteria().get(i)));
+          (i == 0 ? "    criteria   " : "               ")
+              + criterion(work.criteria().get(i), work.isTested()));
     }
     if (repository.isLocal()) {
       lines.add("");
@@ -68,7 +69,10 @@ public final class RunSummary {
     String untested = state.work().untested();
     return untested == null
         ? style.good("Done")
-        : style.bad("Not tested") + ": " + untested + " Draft made";
+        : style.bad("Not tested")
+            + ": "
+            + untested
+            + (state.work().pullRequest() == null ? " Delivered" : " Draft opened");
   }
 
   /// `tests 3 of 4 → 4 of 4 · 1 file +2 −1 · $0.031`
@@ -94,8 +98,9 @@ public final class RunSummary {
     return String.join("  ", facts);
   }
 
-  private String criterion(Criterion criterion) {
-    String mark = criterion.met() ? style.good("✓") : style.bad("✗");
+  /// A tick is for what tests have seen; a question mark for the agent's word alone.
+  private String criterion(Criterion criterion, boolean isTested) {
+    String mark = !criterion.met() ? style.bad("✗") : isTested ? style.good("✓") : style.bad("?");
     String evidence = criterion.evidence().isEmpty() ? "" : "   (" + criterion.evidence() + ")";
     return mark + " " + MessageLines.cut(criterion.text() + evidence, MessageLines.WIDTH - 17);
   }

@@ -62,6 +62,12 @@ public record Work(
     return new Work(branch, commit, pullRequest, changes, testsBefore, testsAfter, list, untested);
   }
 
+  /// True if tests were run after the change and passed: else what the model says of its criteria
+  /// is its word alone.
+  public boolean isTested() {
+    return untested == null && testsAfter != null && testsAfter.green();
+  }
+
   public Work withUntested(String why) {
     return new Work(branch, commit, pullRequest, changes, testsBefore, testsAfter, criteria, why);
   }
