@@ -22,7 +22,7 @@ class TwoDispatchersTest {
   private static final Duration STOPPED = Duration.ofSeconds(10);
   private static final String DONE =
       "@u1 *done:* pull request <stage>/pull-requests/fix-1-the-number-is-wrong.md"
-          + " · 1 file +1 −1 · green (before: red) · <time> · $<cost>";
+          + " · 1 file +1 −1 · passed (before: failed), no test was counted · <time> · $<cost>";
 
   @TempDir Path directory;
 

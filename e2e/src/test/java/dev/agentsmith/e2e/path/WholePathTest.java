@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WholePathTest {
   private static final String DONE =
       "@ann done: pull request <stage>/pull-requests/fix-1-the-number-is-wrong.md"
-          + " · 1 file +1 −1 · green (before: red) · <time> · $<cost>";
+          + " · 1 file +1 −1 · passed (before: failed), no test was counted · <time> · $<cost>";
 
   @TempDir Path directory;
 
