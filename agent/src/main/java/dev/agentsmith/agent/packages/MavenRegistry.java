@@ -18,7 +18,6 @@ public record MavenRegistry(String name) implements Registry {
   private static final Pattern OTHER = Pattern.compile("((?:[^/]+/)+)([^/]+)/([^/]+)/[^/]+");
 
   private static final Pattern BESIDE = Pattern.compile(".*\\.(?:sha1|sha256|sha512|md5|asc)");
-  private static final Pattern CHECKSUM = Pattern.compile(".*\\.(?:sha1|sha256|sha512|md5)");
 
   @Override
   public Optional<Wanted> wanted(String path) {
@@ -55,11 +54,6 @@ public record MavenRegistry(String name) implements Registry {
   @Override
   public Optional<Sum> sum(Wanted wanted, String text) {
     return Sum.of(text.strip().split("\\s", 2)[0]);
-  }
-
-  /// True if a file is the checksum of another one.
-  static boolean isChecksum(String path) {
-    return CHECKSUM.matcher(path).matches();
   }
 
   private static String dots(String folders) {

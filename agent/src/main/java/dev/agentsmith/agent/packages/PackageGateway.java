@@ -67,11 +67,6 @@ public final class PackageGateway implements LocalService {
     registries.putIfAbsent(registry.name(), registry);
   }
 
-  /// True if no registry is open: then nothing is served.
-  public boolean isClosed() {
-    return registries.isEmpty();
-  }
-
   public PackageLedger ledger() {
     return ledger;
   }
